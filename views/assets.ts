@@ -13,6 +13,7 @@ export const assetNames = [
   "live.js",
   "progress.js",
   "reading.js",
+  "reference.css",
   "sharing.css",
   "sharing.js",
   "what-if.js",

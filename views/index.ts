@@ -34,6 +34,7 @@ export type * from "./pages/page-contexts.ts";
 export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";
 export type * from "./pages/paired-context.ts";
+export type * from "./pages/reference-context.ts";
 export { renderEditorParts, renderExperimentFile, renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";
 export { statisticAnswer } from "./pages/statistic-answer.ts";
 export type * from "./pages/statistic-context.ts";

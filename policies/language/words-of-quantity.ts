@@ -145,6 +145,9 @@ function weightWords({ title, part, before, after }: WeightChange, { a, b }: Com
     return `'${title}' now also weighs '${part}', with ${young?.text}${young?.share === undefined ? "" : ` (${young.share} of the whole)`}.`;
   if (young === undefined)
     return `'${title}' no longer weighs '${part}' (was ${old.text}${old.share === undefined ? "" : `, ${old.share} of the whole`}).`;
+  // Weights of 100 in all are their own percentages.
+  if (old.share === `${old.text} %` && young.share === `${young.text} %`)
+    return `'${part}' weighs ${young.share} of '${title}' instead of ${old.share}.`;
   const shares = old.share === undefined || young.share === undefined ? "" : ` (${young.share} instead of ${old.share} of the whole)`;
   return `The weight of '${part}' in '${title}' is ${young.text} instead of ${old.text}${shares}.`;
 }

@@ -62,6 +62,7 @@ export function movementCellRoutes(context: OperationContext, pool: WorkerPool):
       notices: [],
       run: runSummary(store, run),
       entityKind: schema.entity,
+      grain: schema.grain,
       at: answer.at,
       baseline: answer.baseline,
       candidate: answer.candidate,

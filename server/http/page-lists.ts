@@ -50,9 +50,9 @@ export function runSummaries(store: Store, limit: number): readonly RunSummary[]
   return [...open, ...kept].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0)).slice(0, limit);
 }
 
-const moversShares = new Map<string, number | undefined>();
+const moversKnown = new Map<string, NonNullable<RunSummary["movers"]>>();
 
-/** A kept comparison in a list. The share of movers is read from the result once, then remembered. */
+/** A kept comparison in a list. The shares of movers are read from the result once, then remembered. */
 export function runSummary(store: Store, run: RunRecord): RunSummary {
   const { policies } = provenanceOf(run);
   const baseline = present(
@@ -60,11 +60,12 @@ export function runSummary(store: Store, run: RunRecord): RunSummary {
     "baseline",
   ).policy;
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
-  if (!moversShares.has(run.id)) {
-    const share = storedComparison(store, run).candidates[0]?.movement.moversShare;
-    moversShares.set(run.id, share?.kind === "estimate" ? share.value : undefined);
-  }
-  const moversShare = moversShares.get(run.id);
+  const movers =
+    moversKnown.get(run.id) ??
+    storedComparison(store, run).candidates.flatMap(({ version, movement: { moversShare } }) =>
+      moversShare.kind === "estimate" ? [{ version, share: moversShare.value }] : [],
+    );
+  moversKnown.set(run.id, movers);
   return {
     id: run.id,
     programme: baseline.programme,
@@ -76,7 +77,7 @@ export function runSummary(store: Store, run: RunRecord): RunSummary {
     to: String(run.inputs["to"]),
     state: "done",
     createdAt: minuteOf(run.createdAt),
-    ...(moversShare === undefined ? {} : { moversShare }),
+    movers,
   };
 }
 

@@ -16,11 +16,13 @@ import { entityRoutes } from "./entity-routes.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
 import { movementCellRoutes } from "./movement-cell-routes.ts";
 import { newerDataset } from "./newer-dataset.ts";
+import { originOf } from "./origin.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { pairedContext } from "./paired-page.ts";
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
 import { progressContext } from "./progress-page.ts";
+import { referenceContext } from "./reference-page.ts";
 import { reportRoutes } from "./report-routes.ts";
 import { runsContext } from "./runs-page.ts";
 import { searchRoutes } from "./search-routes.ts";
@@ -63,6 +65,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
     const record = resolveDataset(store, request.params.dataset);
     send(response, "dataset", await datasetContext(record, { newer: newerDataset(store, record.id), frames: framesOf(store, record.id) }));
   });
+  router.get("/reference", (request, response) => send(response, "reference", referenceContext(originOf(request))));
   router.get("/runs", (request, response) => send(response, "runs", runsContext(store, queue, request.query)));
   router.get("/runs/:run", (request, response) => showRun(store, queue, request.params.run, response));
   router.post("/runs/:run/cancel", async (request, response) => {

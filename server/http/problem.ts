@@ -15,7 +15,8 @@ import { diagnosticJson, type problemShape } from "../operations/index.ts";
 
 export type Problem = z.output<typeof problemShape>;
 
-const statusByCode: Partial<Record<DiagnosticCode, number>> = {
+/** The status of each code that has one of its own; what an input holds wrongly is 422. */
+export const statusByCode: Partial<Record<DiagnosticCode, number>> = {
   "bad-request": 400,
   "bad-json": 400,
   "cross-site": 403,

@@ -17,6 +17,7 @@ import {
 import { performAside } from "./aside.ts";
 import { type CommentsAsked, commentCounts, commentsContext } from "./comments-page.ts";
 import { formBody } from "./guards.ts";
+import { originOf } from "./origin.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -145,10 +146,6 @@ export async function sendFigure(report: Report, file: string, request: Request,
 function letOthersFrame(response: Response): void {
   const policy = String(response.getHeader("content-security-policy")).replace("frame-ancestors 'none'", "frame-ancestors *");
   response.set("content-security-policy", policy).removeHeader("x-frame-options");
-}
-
-function originOf(request: Request): string {
-  return `${request.protocol}://${request.headers.host ?? "localhost"}`;
 }
 
 interface Exchange {

@@ -6,6 +6,9 @@ import type { StatisticContext, StatisticField } from "../../views/index.ts";
 /** What came with a form or an address. */
 export type TypedFields = Readonly<Record<string, unknown>>;
 
+/** Names of folded fields that stand on their fold. */
+const namesShown = 4;
+
 interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -39,35 +42,79 @@ interface Groups {
   readonly about: ReadonlyMap<string, string>;
 }
 
-/** Fields by group with what is typed in them, or the example where nothing was sent. */
+/** Fields by group with what is typed in them, or the example where nothing was sent. What is empty is folded, groups of nothing else together. */
 export function statisticForm(
   statistic: Statistic,
   typed: TypedFields | undefined,
   problems: StatisticContext["problems"],
-): StatisticContext["groups"] {
+): Pick<StatisticContext, "groups" | "more"> {
   const { slots, about } = slotsOf(statistic);
-  const names = [...new Set(slots.map(({ group }) => group))];
-  return names.map((group) => ({
+  const all = [...new Set(slots.map(({ group }) => group))].map((group) => ({
     title: group === "" ? "" : labelOf(group),
     about: about.get(group) ?? "",
-    fields: slots
-      .filter((slot) => slot.group === group)
-      .map((slot): StatisticField => {
-        const value =
-          (typed === undefined ? writeValue(valueAt(statistic.example, slot.path)) : textOf(typed[slot.path])) || slot.otherwise;
-        const choices = [...(slot.isOptional && slot.otherwise === "" ? [""] : []), ...slot.choices.map(String)];
-        const problem = problems.find(({ field }) => field === slot.path);
+    fields: slots.filter((slot) => slot.group === group).map((slot) => fieldOf(slot, statistic, typed, problems)),
+  }));
+  // What is set for all of them comes after what is asked.
+  all.sort((a, b) => Number(a.title === "") - Number(b.title === ""));
+  const empty = all.filter(({ fields }) => fields.every(isEmpty));
+  return {
+    groups: all
+      .filter((group) => !empty.includes(group))
+      .map(({ fields, ...group }) => {
+        const spare = fields.filter(isEmpty);
         return {
-          path: slot.path,
-          label: labelOf(slot.path.split(".").at(-1) ?? slot.path),
-          about: slot.about,
-          kind: slot.kind,
-          value,
-          choices: choices.map((choice) => ({ value: choice, isChosen: choice === value })),
-          problem: problem === undefined ? "" : `${problem.message}. ${problem.cure}`.trim(),
+          ...group,
+          fields: fields.filter((field) => !isEmpty(field)),
+          ...(spare.length === 0
+            ? {}
+            : { spare: { summary: `May be given too: ${someOf(spare)}`, isOpen: spare.some(isWrong), fields: spare } }),
         };
       }),
-  }));
+    ...(empty.length === 0
+      ? {}
+      : {
+          more: {
+            summary: `More: ${empty.map(({ title, fields }) => (title === "" ? someOf(fields) : title.toLowerCase())).join("; ")}`,
+            isOpen: empty.some(({ fields }) => fields.some(isWrong)),
+            groups: empty,
+          },
+        }),
+  };
+}
+
+function fieldOf(
+  slot: Slot,
+  { example }: Statistic,
+  typed: TypedFields | undefined,
+  problems: StatisticContext["problems"],
+): StatisticField {
+  const value = (typed === undefined ? writeValue(valueAt(example, slot.path)) : textOf(typed[slot.path])) || slot.otherwise;
+  const choices = [...(slot.isOptional && slot.otherwise === "" ? [""] : []), ...slot.choices.map(String)];
+  const problem = problems.find(({ field }) => field === slot.path);
+  return {
+    path: slot.path,
+    label: labelOf(slot.path.split(".").at(-1) ?? slot.path),
+    about: slot.about,
+    kind: slot.kind,
+    value,
+    choices: choices.map((choice) => ({ value: choice, isChosen: choice === value })),
+    problem: problem === undefined ? "" : `${problem.message}. ${problem.cure}`.trim(),
+  };
+}
+
+function isEmpty({ value }: StatisticField): boolean {
+  return value === "";
+}
+
+function isWrong({ problem }: StatisticField): boolean {
+  return problem !== "";
+}
+
+/** The first of some fields, and how many more there are. */
+function someOf(fields: readonly StatisticField[]): string {
+  const names = fields.map(({ label }) => label.toLowerCase());
+  const first = names.slice(0, names.length > namesShown + 1 ? namesShown : names.length);
+  return `${first.join(", ")}${first.length === names.length ? "" : ` and ${names.length - first.length} more`}`;
 }
 
 /** The input that the typed fields say. Empty fields are left out; what is no number stays text, for the shape to refuse. */

@@ -71,13 +71,13 @@ async function calculatorContext(
   };
   try {
     const answer = statisticAnswer(await compute(statistic, input, aside));
-    return { status: 200, page: { ...whole, groups: statisticForm(statistic, typed, []), problems: [], answer } };
+    return { status: 200, page: { ...whole, ...statisticForm(statistic, typed, []), problems: [], answer } };
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     const problems = problemsOf(statistic, error.diagnostics);
     return {
       status: problemOf(error, aside.context.store).status,
-      page: { ...whole, groups: statisticForm(statistic, typed, problems), problems },
+      page: { ...whole, ...statisticForm(statistic, typed, problems), problems },
     };
   }
 }

@@ -36,7 +36,11 @@ export const commentAdd = defineOperation({
       ),
     candidate: z.string().min(1).max(200).optional().describe("Version of the candidate that the report is about; the first by default"),
     replyTo: commentNumberShape.optional().describe("Number of the comment that it answers; says what it is about as well"),
-    text: z.string().min(1).describe("What is said, in any language; plain text"),
+    text: z
+      .string()
+      .min(1)
+      .describe("What is said, in any language; plain text")
+      .meta({ examples: ["Who of them sells medicine?"] }),
     by: personShape,
   }),
   output: z.object({ run: z.string(), number: z.number().int(), thread: threadShape }),

@@ -30,8 +30,18 @@ export const threadShape = saidShape.extend({
 
 export type CommentThread = z.output<typeof threadShape>;
 
-export const commentNumberShape = z.number().int().min(1).describe("Number of the comment");
-export const personShape = z.string().min(1).max(200).describe("Who says so: a name; it is not checked");
+export const commentNumberShape = z
+  .number()
+  .int()
+  .min(1)
+  .describe("Number of the comment")
+  .meta({ examples: [1] });
+export const personShape = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe("Who says so: a name; it is not checked")
+  .meta({ examples: ["Ada"] });
 
 /** The threads of a run, in the order in which they were opened. */
 export function threadsOf(store: Store, run: RunRecord, { candidate }: { readonly candidate?: string | undefined } = {}): CommentThread[] {

@@ -36,8 +36,13 @@ import { type KeptCriteria, policyIdentity, provenanceOf, runPolicyOf, storedCom
 
 /** What is compared, and over what. */
 export const comparisonFields = {
-  baseline: policyShape.describe("The policy in force: path, or <programme>@<version>"),
-  candidates: z.array(policyShape).min(1).meta({ maxItems: limits.candidates.value }).describe("What is proposed; up to five"),
+  baseline: policyShape.describe("The policy in force: path, or <programme>@<version>").meta({ examples: ["seller-performance@1.0.0"] }),
+  candidates: z
+    .array(policyShape)
+    .min(1)
+    .meta({ maxItems: limits.candidates.value })
+    .describe("What is proposed; up to five")
+    .meta({ examples: [["seller-performance@2.0.0"]] }),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),

@@ -17,7 +17,7 @@ import { textTable } from "./text-table.ts";
 
 const input = z.strictObject({
   run: runNameShape,
-  other: runNameShape.describe("Id of the other run, or its first digits"),
+  other: runNameShape.describe("Id of the other run, or its first digits").meta({ examples: ["26e2f752a49e"] }),
   candidate: z.string().min(1).max(100).optional().describe("Version of the candidate; the first by default"),
   otherCandidate: z.string().min(1).max(100).optional().describe("Version of the other run's candidate; the first by default"),
   figures: z.enum(["differing", "all"]).default("differing").describe("Which figures to list"),

@@ -30,8 +30,18 @@ const reasonsMost = 100;
 
 const input = z.strictObject({
   run: runNameShape,
-  baselineTier: z.string().min(1).max(200).describe("Tier held under the baseline: a row of the matrix"),
-  candidateTier: z.string().min(1).max(200).describe("Tier held under the candidate: a column of the matrix"),
+  baselineTier: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe("Tier held under the baseline: a row of the matrix")
+    .meta({ examples: ["standard"] }),
+  candidateTier: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe("Tier held under the candidate: a column of the matrix")
+    .meta({ examples: ["watch"] }),
   candidate: z.string().min(1).max(100).optional().describe("Version of the candidate; the first by default"),
   at: dayShape.optional().describe("A day of the period; the last period of the range by default"),
   offset: z.number().int().min(0).default(0).describe("Entities to skip"),

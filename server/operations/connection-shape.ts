@@ -2,7 +2,11 @@
 import { z } from "zod";
 import { type DescribedConnection, hasSecret } from "./connections.ts";
 
-export const connectionNameShape = z.string().min(1).describe("Name of the connection in the home's connections.yaml");
+export const connectionNameShape = z
+  .string()
+  .min(1)
+  .describe("Name of the connection in the home's connections.yaml")
+  .meta({ examples: ["warehouse"] });
 
 /** @public The OpenAPI document is made from it. */
 export const connectionShape = z.object({

@@ -8,7 +8,13 @@ import { defineOperation } from "./operation.ts";
 export const datasetImportOlist = defineOperation({
   name: "dataset import-olist",
   summary: "Imports the Olist marketplace from its original files: a weekly panel of sellers, and monthly snapshots of the same orders.",
-  input: z.strictObject({ folder: z.string().min(1).describe("Folder that holds the original files") }),
+  input: z.strictObject({
+    folder: z
+      .string()
+      .min(1)
+      .describe("Folder that holds the original files")
+      .meta({ examples: ["olist"] }),
+  }),
   output: importedShape.extend({
     monthly: importedShape.describe("The snapshot form of the same orders"),
     facts: z.record(z.string(), z.unknown()).describe("Counts of the original files, as read"),

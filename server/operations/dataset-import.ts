@@ -9,7 +9,13 @@ import { defineOperation, type OperationContext } from "./operation.ts";
 export const datasetImport = defineOperation({
   name: "dataset import",
   summary: "Imports the history that a descriptor describes, checks it, and freezes it under its digest.",
-  input: z.strictObject({ descriptor: z.string().min(1).describe("Path of the descriptor, a YAML file") }),
+  input: z.strictObject({
+    descriptor: z
+      .string()
+      .min(1)
+      .describe("Path of the descriptor, a YAML file")
+      .meta({ examples: ["sellers.yaml"] }),
+  }),
   output: importedShape,
   isLong: true,
   command: { arguments: ["descriptor"] },

@@ -10,7 +10,11 @@ import { datasetNameShape } from "./shapes.ts";
 
 const input = z.strictObject({
   dataset: datasetNameShape,
-  folder: z.string().min(1).describe("A folder that is new or empty; the engine must reach it"),
+  folder: z
+    .string()
+    .min(1)
+    .describe("A folder that is new or empty; the engine must reach it")
+    .meta({ examples: ["/shared/sellers"] }),
   shards: z.number().int().min(1).max(100_000).default(16).describe("Parts of whole sellers or creators that are replayed one by one"),
 });
 

@@ -55,7 +55,12 @@ export const entityFind = defineOperation({
   summary:
     "Looks for entities in all datasets by id or by what they are described by, and says where they stand in the latest comparisons.",
   input: z.strictObject({
-    text: z.string().min(1).max(200).describe("Any part of an id or of the text of an attribute; large and small letters are alike"),
+    text: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe("Any part of an id or of the text of an attribute; large and small letters are alike")
+      .meta({ examples: ["S0000001"] }),
     dataset: datasetNameShape.optional().describe("Only this dataset; the latest twenty by default"),
     offset: z.number().int().min(0).max(100_000).default(0).describe("Hits to skip"),
     limit: z.number().int().min(1).max(100).default(20).describe("Hits to give at most"),

@@ -25,10 +25,25 @@ export const experimentDecide = defineOperation({
   summary: "Records a decision about a candidate beside what the design's rule says, with reasons and the digest of what was seen.",
   input: z.strictObject({
     name: experimentNameShape,
-    arm: z.string().min(1).max(200).describe("The candidate that is decided about"),
-    decision: decisionShape.describe("What is decided"),
-    reason: z.string().min(1).max(4000).describe("Why, in words; a decision against the rule needs a good one"),
-    by: z.string().min(1).max(200).describe("Who decides"),
+    arm: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe("The candidate that is decided about")
+      .meta({ examples: ["softer_floor"] }),
+    decision: decisionShape.describe("What is decided").meta({ examples: ["hold"] }),
+    reason: z
+      .string()
+      .min(1)
+      .max(4000)
+      .describe("Why, in words; a decision against the rule needs a good one")
+      .meta({ examples: ["The effect is not shown."] }),
+    by: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe("Who decides")
+      .meta({ examples: ["Ada"] }),
     dataset: datasetNameShape.optional().describe("The dataset of the analysis that was seen, where one was given to it"),
   }),
   output: z.object({ experiment: z.string(), decision: decisionRecordShape }),

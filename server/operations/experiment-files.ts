@@ -24,7 +24,12 @@ import { readGiven, requireFile } from "./given-text.ts";
 import { withWorkFolder } from "./import-files.ts";
 import type { OperationContext } from "./operation.ts";
 
-export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
+export const experimentNameShape = z
+  .string()
+  .min(1)
+  .max(64)
+  .describe("Name of the experiment, as its design states it")
+  .meta({ examples: ["softer-floor"] });
 
 /** A path, or the text itself. */
 export const textFileShape = z.union([

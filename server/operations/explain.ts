@@ -16,10 +16,17 @@ export const explain = defineOperation({
   name: "explain",
   summary: "Says step by step how a policy comes to the tier of one entity on one day, and gives the account in plain words.",
   input: z.strictObject({
-    policy: policyShape.describe("Path, <programme>@<version>, or <programme>@in-force for the version that held then"),
+    policy: policyShape
+      .describe("Path, <programme>@<version>, or <programme>@in-force for the version that held then")
+      .meta({ examples: ["seller-performance@2.0.0"] }),
     dataset: datasetNameShape,
-    entity: z.string().min(1).max(1000).describe("Key of the entity; columns of a composite key joined by a bar"),
-    date: dayShape.describe("A day; the period that holds it is explained, as its evaluation saw it"),
+    entity: z
+      .string()
+      .min(1)
+      .max(1000)
+      .describe("Key of the entity; columns of a composite key joined by a bar")
+      .meta({ examples: ["S0000001"] }),
+    date: dayShape.describe("A day; the period that holds it is explained, as its evaluation saw it").meta({ examples: ["2025-09-28"] }),
     against: policyShape
       .optional()
       .describe("Another version: which part of the two makes the difference, each as if it had held all along"),

@@ -14,6 +14,8 @@ export interface Field {
   readonly defaultValue?: unknown;
   readonly choices?: readonly string[];
   readonly description: string;
+  /** Values that it may have: one, or first one for the command line and last one for a route. */
+  readonly examples?: readonly unknown[];
 }
 
 interface FieldSchema {
@@ -21,6 +23,7 @@ interface FieldSchema {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
+  readonly examples?: readonly unknown[];
 }
 
 /** The fields of a shape in the order in which it declares them. */
@@ -37,6 +40,7 @@ export function fieldsOf(input: z.ZodObject, flags: Readonly<Record<string, stri
       description: field.description ?? "",
       ...(field.default === undefined ? {} : { defaultValue: field.default }),
       ...(field.enum === undefined ? {} : { choices: field.enum }),
+      ...(field.examples === undefined ? {} : { examples: field.examples }),
     };
   });
 }

@@ -4,7 +4,11 @@ import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { jobJson, jobShape } from "./job-json.ts";
 import { defineOperation } from "./operation.ts";
 
-export const jobNameShape = z.string().min(1).describe("Id of the job: job-12");
+export const jobNameShape = z
+  .string()
+  .min(1)
+  .describe("Id of the job: job-12")
+  .meta({ examples: ["job-12"] });
 
 export const jobShow = defineOperation({
   name: "job show",

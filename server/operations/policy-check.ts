@@ -13,7 +13,12 @@ import { type PolicySource, type ResolvedPolicy, readPolicySource, resolveDatase
 import { datasetNameShape, diagnosticJson, policyShape } from "./shapes.ts";
 
 const input = z.strictObject({
-  files: z.array(policyShape).min(1).max(100).describe("Policy files, or versions of the library; cases beside them are run"),
+  files: z
+    .array(policyShape)
+    .min(1)
+    .max(100)
+    .describe("Policy files, or versions of the library; cases beside them are run")
+    .meta({ examples: [["1.2.0.yaml"], [{ text: "extends: 1.0.0\nversion: 1.2.0" }]] }),
   dataset: datasetNameShape.optional(),
   against: policyShape.optional().describe("The policy in force: what changes is said, and guards are held against it"),
   guards: z

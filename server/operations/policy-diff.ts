@@ -19,7 +19,10 @@ const textShape = z.string().optional();
 export const policyDiff = defineOperation({
   name: "policy diff",
   summary: "Says what changed between two policies, by meaning, not by line.",
-  input: z.strictObject({ a: policyShape.describe("The earlier policy"), b: policyShape.describe("The later policy") }),
+  input: z.strictObject({
+    a: policyShape.describe("The earlier policy").meta({ examples: ["seller-performance@1.0.0"] }),
+    b: policyShape.describe("The later policy").meta({ examples: ["seller-performance@2.0.0"] }),
+  }),
   output: z.object({
     summary: z.string(),
     changes: z.array(changeShape),

@@ -9,7 +9,9 @@ import { policyShape } from "./shapes.ts";
 export const policyExplain = defineOperation({
   name: "policy explain",
   summary: "Says in plain words what every line of a policy means, and every default.",
-  input: z.strictObject({ file: policyShape.describe("The policy file, or a version of the library") }),
+  input: z.strictObject({
+    file: policyShape.describe("The policy file, or a version of the library").meta({ examples: ["seller-performance@1.0.0"] }),
+  }),
   output: z.object({
     programme: z.string(),
     version: z.string(),

@@ -11,7 +11,7 @@ export const policyFormat = defineOperation({
   name: "policy format",
   summary: "Prints a policy file in its canonical form.",
   input: z.strictObject({
-    file: policyShape.describe("The policy file"),
+    file: policyShape.describe("The policy file").meta({ examples: ["1.2.0.yaml", { text: "extends: 1.0.0\nversion: 1.2.0" }] }),
     write: z.boolean().default(false).describe("Write the file in place"),
   }),
   output: z.object({ file: z.string(), text: z.string(), changed: z.boolean() }),

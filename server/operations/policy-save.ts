@@ -13,7 +13,11 @@ import { diagnosticJson, diagnosticShape, policyShape } from "./shapes.ts";
 export const policySave = defineOperation({
   name: "policy save",
   summary: "Checks a policy and keeps it as a version of its programme in this home, under the number that its text states.",
-  input: z.strictObject({ file: policyShape.describe("The policy file; over the network its text") }),
+  input: z.strictObject({
+    file: policyShape
+      .describe("The policy file; over the network its text")
+      .meta({ examples: ["1.2.0.yaml", { text: "extends: 1.0.0\nversion: 1.2.0" }] }),
+  }),
   output: z.object({
     reference: z.string(),
     programme: z.string(),

@@ -10,7 +10,8 @@ export const presetNameShape = z
   .min(1)
   .max(60)
   .regex(/^[^\p{C}\u2028\u2029]*$/u, "a name is one line of text")
-  .describe("Name of the preset");
+  .describe("Name of the preset")
+  .meta({ examples: ["weekly look"] });
 
 export const presetShape = z.object({
   name: z.string(),

@@ -1,6 +1,6 @@
 /** The reference of commands and routes in server/README.md, made from the table of operations. */
-import { type Field, fieldsOf, routeInputOf } from "./fields.ts";
 import type { Operation } from "./operation.ts";
+import { referenceEntry } from "./reference-entry.ts";
 import { operations } from "./table.ts";
 
 /** Where the reference stands in server/README.md. */
@@ -18,45 +18,24 @@ export function withReference(readme: string): string {
   return `${before}${referenceMarks.begin}\n\n${referenceText()}\n\n${referenceMarks.end}${after}`;
 }
 
-/** How a command is called, for the reference and for usage errors: `dataset import <descriptor>`. */
-export function commandLine(operation: Operation): string {
-  const { name, command } = operation;
-  const fields = fieldsOf(operation.input);
-  const positional = (command?.arguments ?? []).map((argument) => {
-    const isMany = fields.find((field) => field.name === argument)?.kind === "texts";
-    return isMany ? `<${argument}...>` : `<${argument}>`;
-  });
-  const words = command?.isDefault === true ? name.split(" ").slice(0, -1) : [name];
-  return [...words, ...positional].join(" ");
-}
-
 function sectionOf(operation: Operation): string {
-  const { name, summary, command, route, isLong } = operation;
-  const fields = fieldsOf(operation.input, command?.flags);
-  const inRoute = new Set(route === undefined ? [] : Object.keys(routeInputOf(operation).shape));
+  const { name, summary, command, route, fields } = referenceEntry(operation);
   return [
     `### ${name}`,
     "",
-    summary + (isLong ? " Long work: it runs in a process of its own." : ""),
+    summary,
     "",
-    ...(command === undefined ? [] : [`- command: \`counterweight ${commandLine(operation)}\``]),
-    ...(route === undefined ? [] : [`- route: \`${route.method.toUpperCase()} ${route.path}\``]),
-    ...(fields.length === 0 ? [] : ["", ...tableOf(fields.map((field) => fieldRow(field, operation, inRoute.has(field.name))))]),
+    ...(command === undefined ? [] : [`- command: \`${command}\``]),
+    ...(route === undefined ? [] : [`- route: \`${route.method} ${route.path}\``]),
+    ...(fields.length === 0
+      ? []
+      : [
+          "",
+          ...tableOf(
+            fields.map((field) => [field.name, field.option, field.form, field.meaning.replaceAll("|", "\\|").replaceAll("<", "&lt;")]),
+          ),
+        ]),
   ].join("\n");
-}
-
-function fieldRow(field: Field, { command, route }: Operation, isInRoute: boolean): readonly string[] {
-  const isPositional = command?.arguments.includes(field.name) === true;
-  const option =
-    command === undefined || command.not?.includes(field.name) === true ? "" : isPositional ? `\`<${field.name}>\`` : `\`${field.flag}\``;
-  const form = field.choices === undefined ? field.kind : field.choices.map((choice) => `\`${choice}\``).join(", ");
-  const need = field.isRequired
-    ? "required"
-    : field.defaultValue === undefined
-      ? "optional"
-      : `default \`${JSON.stringify(field.defaultValue)}\``;
-  const name = isInRoute || route === undefined ? `\`${field.name}\`` : "command only";
-  return [name, option, `${form}, ${need}`, field.description.replaceAll("|", "\\|").replaceAll("<", "&lt;")];
 }
 
 /** A Markdown table whose columns stand in line, as the formatter lays it out. */

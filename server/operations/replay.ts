@@ -30,7 +30,9 @@ import { shellWord } from "./shell-word.ts";
 import { textTable } from "./text-table.ts";
 
 const input = z.strictObject({
-  policy: policyShape.describe("Path, <programme>@<version>, or <programme>@in-force for its versions as they followed one another"),
+  policy: policyShape
+    .describe("Path, <programme>@<version>, or <programme>@in-force for its versions as they followed one another")
+    .meta({ examples: ["seller-performance@1.0.0"] }),
   against: policyShape
     .optional()
     .describe(

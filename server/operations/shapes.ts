@@ -22,8 +22,18 @@ export const versionsInForceShape = z
   .array(z.object({ version: z.string(), from: z.string(), digest: z.string() }))
   .describe("Of a programme in force: its versions, each with the day from which it held");
 
-export const datasetNameShape = z.string().min(1).max(200).describe("Id, name, or the first digits of the digest");
-export const runNameShape = z.string().min(1).max(100).describe("Id of the run, or its first digits");
+export const datasetNameShape = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe("Id, name, or the first digits of the digest")
+  .meta({ examples: ["demo-sellers"] });
+export const runNameShape = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe("Id of the run, or its first digits")
+  .meta({ examples: ["4499af42784f"] });
 
 export const diagnosticShape = z.object({
   code: z.string(),

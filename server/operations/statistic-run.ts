@@ -23,12 +23,17 @@ export const statisticRun = defineOperation({
   summary: "Computes a statistic: the estimate with its interval and test, or why there is none.",
   input: z.strictObject({
     name: statisticNameShape,
-    input: z.looseObject({}).optional().describe("The statistic's input, of the form that `GET /api/statistics/{name}` gives"),
+    input: z
+      .looseObject({})
+      .optional()
+      .describe("The statistic's input, of the form that `GET /api/statistics/{name}` gives")
+      .meta({ examples: [{ sample: { successes: 41, trials: 1000 } }] }),
     file: z
       .string()
       .min(1)
       .optional()
-      .describe("File with the input as JSON, of the form that `statistic show` prints; `-` reads standard input"),
+      .describe("File with the input as JSON, of the form that `statistic show` prints; `-` reads standard input")
+      .meta({ examples: ["input.json"] }),
   }),
   output: answerShape,
   isHeavy: true,

@@ -5,7 +5,12 @@ import { loadStatistics, type Statistic } from "../../simulations/statistics/ind
 import { defineOperation } from "./operation.ts";
 import { answerShape, answerText, foundJson } from "./statistic-answer.ts";
 
-export const statisticNameShape = z.string().min(1).max(100).describe("Name of a statistic, as `statistic list` gives it");
+export const statisticNameShape = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe("Name of a statistic, as `statistic list` gives it")
+  .meta({ examples: ["wilson-proportion"] });
 
 export const statisticShow = defineOperation({
   name: "statistic show",

@@ -10,7 +10,12 @@ export const statisticStudy = defineOperation({
   name: "statistic study",
   summary: "Simulates data whose truth is known and counts how often a statistic's interval holds it, and how often its test rejects.",
   input: z.strictObject({
-    name: z.string().min(1).max(100).describe("Name of a study: a statistic that has one"),
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe("Name of a study: a statistic that has one")
+      .meta({ examples: ["welch-means"] }),
     seeds: z
       .number()
       .int()

@@ -19,9 +19,9 @@ const nameRule = "a parameter is named by letters, digits and underscores, and a
 
 /** How a candidate is asked for: what is moved, and what it is called. */
 export const candidateFields = {
-  policy: policyShape.describe(
-    "The version whose parameters move: <programme>@<version>; or a policy's own text, which is run as it stands",
-  ),
+  policy: policyShape
+    .describe("The version whose parameters move: <programme>@<version>; or a policy's own text, which is run as it stands")
+    .meta({ examples: ["seller-performance@2.0.0"] }),
   values: z
     .record(z.string(), z.union([z.number(), z.string().min(1).max(60)]))
     .refine((values) => Object.keys(values).every(isName), nameRule)

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { packagePath } from "../../data/foundation/index.ts";
 import {
+  exampleInput,
   faultsOf,
   fieldsOf,
   findOperation,
@@ -59,6 +60,17 @@ describe("the table of operations", () => {
       for (const name of used) expect(names, operation.name).to.include(name);
       for (const [, field] of operation.route?.path.matchAll(/\{(\w+)\}/g) ?? []) expect(names, operation.name).to.include(field);
       for (const { name, description } of fields) expect(description, `${operation.name} ${name}`).not.to.equal("");
+    }
+  });
+
+  it("gives an example of every field that must be there, and its shapes take the examples", () => {
+    for (const operation of operations) {
+      for (const { name, isRequired, examples = [] } of fieldsOf(operation.input))
+        if (isRequired) expect(examples, `${operation.name} ${name}`).not.to.deep.equal([]);
+      if (operation.command !== undefined)
+        expect(faultsOf(operation.input, exampleInput(operation, "command")), operation.name).to.deep.equal([]);
+      if (operation.route !== undefined)
+        expect(faultsOf(routeInputOf(operation), exampleInput(operation, "route")), operation.name).to.deep.equal([]);
     }
   });
 

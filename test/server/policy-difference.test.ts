@@ -106,7 +106,7 @@ describe("the difference of two versions", () => {
       path: "scores.overall.weighted.reviews",
       parent: "40",
       own: "50",
-      words: "The weight of 'reviews' in 'Overall' is 50 instead of 40 (50 % instead of 40 % of the whole).",
+      words: "'reviews' weighs 50 % of 'Overall' instead of 40 %.",
     });
     const alone = JSON.parse((await run("policy", "explain", "seller-performance@1.0.0", "--json")).stdout) as object;
     expect(alone).not.to.have.property("own");

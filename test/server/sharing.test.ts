@@ -149,8 +149,13 @@ describe("sharing a report", () => {
       const page = await visitor.page(`/runs/${run}/comments?candidate=2.0.0&at=fairness`);
       expect(page).to.include(`id="comment-${number}"`).and.to.include("مرحبا &lt;b&gt;").and.to.include("<bdi>ليلى</bdi>");
       expect(page).to.include("1 comment, replies counted; 1 thread open");
-      const settled = await visitor.submit(`/runs/${run}/comments/${number}/resolve`, { by: "Bo", reason: "Said so" });
+      // What settles it leads back to the part that it stands at.
+      const resolve = page.slice(page.indexOf(`/comments/${number}/resolve"`));
+      const hidden = [...resolve.slice(0, resolve.indexOf("</form>")).matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)];
+      const fields = Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value]));
+      const settled = await visitor.submit(`/runs/${run}/comments/${number}/resolve`, { ...fields, by: "Bo", reason: "Said so" });
       expect(settled.status).to.equal(303);
+      expect(settled.headers.get("location")).to.match(/comments\?at=fairness&candidate=2\.0\.0#comment-\d+$/);
       expect(await visitor.page(`/runs/${run}/comments?candidate=2.0.0`)).to.include("Resolved by <bdi>Bo</bdi>");
       const counts = (await (await fetch(`${server.address}/runs/${run}/comments.json?candidate=2.0.0`)).json()) as object;
       expect(counts).to.deep.include({ fairness: { open: 0, all: 1 } });

@@ -7,13 +7,27 @@ import { statisticAnswer } from "../../views/index.ts";
 describe("the form of a statistic", () => {
   for (const statistic of statistics) {
     it(`${statistic.name}: reads the example back as it stands in the fields`, () => {
-      const groups = statisticForm(statistic, undefined, []);
-      const typed = Object.fromEntries(groups.flatMap(({ fields }) => fields.map(({ path, value }) => [path, value])));
+      const { groups, more } = statisticForm(statistic, undefined, []);
+      const fields = [...groups, ...(more?.groups ?? [])].flatMap((group) => [...group.fields, ...(group.spare?.fields ?? [])]);
+      const typed = Object.fromEntries(fields.map(({ path, value }) => [path, value]));
       const input = readStatisticForm(statistic, typed);
       expect(statistic.input.parse(input)).to.deep.equal(statistic.input.parse(statistic.example));
-      for (const { fields } of groups) for (const { path, label } of fields) expect(label, path).to.match(/^[A-Z]/);
+      for (const { path, label } of fields) expect(label, path).to.match(/^[A-Z]/);
     });
   }
+
+  it("folds what is empty, and opens the fold of what is wrong", () => {
+    const statistic = findStatistic("sample-size");
+    if (statistic === undefined) throw new Error("sample-size");
+    const { groups, more } = statisticForm(statistic, undefined, []);
+    expect(groups.map(({ title }) => title)).to.deep.equal(["Metric", "Effect", ""]);
+    expect(groups.map(({ spare }) => spare?.isOpen))
+      .to.include(false)
+      .and.not.to.include(true);
+    expect(more).to.include({ summary: "More: goal; looks; looks, spending; clusters", isOpen: false });
+    const wrong = statisticForm(statistic, {}, [{ field: "clusters.size", message: "'clusters.size' is missing", cure: "" }]);
+    expect(wrong.more?.isOpen).to.equal(true);
+  });
 
   it("leaves out what is empty, and keeps text that is no number for the shape to refuse", () => {
     const statistic = statistics.find(({ name }) => name === "wilson-proportion");

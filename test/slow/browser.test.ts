@@ -297,6 +297,7 @@ describe("the pages in a browser", () => {
       ["experiment-form", "/experiments/new"],
       ["experiment", experimentPath],
       ["calibration", "/experiments/calibration"],
+      ["reference", "/reference"],
       ["statistics", "/statistics"],
       ["statistic", "/statistics/welch-means"],
       ["sample-size", "/statistics/group-sequential-design"],

@@ -24,6 +24,7 @@ export function listSamples(
     notices: [],
     run,
     entityKind: "seller",
+    grain: "week",
     at: "2018-08-26",
     baseline: "1.0.0",
     candidate: "2.0.0",

@@ -13,6 +13,7 @@ import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRes
 import { experimentSamples } from "./experiment-samples.ts";
 import { listSamples } from "./list-samples.ts";
 import { pairedReplaySample } from "./paired-samples.ts";
+import { referenceSamples } from "./reference-samples.ts";
 import { sharingSamples } from "./sharing-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
@@ -65,7 +66,10 @@ const run: Full<RunSummary> = {
   to: "2018-08-26",
   state: "done",
   createdAt: "2026-03-01 10:20",
-  moversShare: 0.043,
+  movers: [
+    { version: "1.1.0", share: 0.043 },
+    { version: "2.0.0", share: 0.11 },
+  ],
   progress: { stage: `Comparing ${hostile}`, percent: 40 },
   failure: { code: "policy-unfit", message: `No measure 'x' ${hostile}`, cure: "Choose another dataset." },
 };
@@ -279,6 +283,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
   ]),
   "what-if": whatIfSamples(hostile),
   "no-history": [{ notices, title: `New comparison ${hostile}`, lead: "Which past?" }],
+  ...referenceSamples(hostile),
   ...statisticSamples(hostile),
   ...experimentSamples(hostile, notices),
   "run-progress": [

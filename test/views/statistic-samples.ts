@@ -53,6 +53,19 @@ export function statisticSamples(hostile: string) {
     problem: "",
   };
 
+  const spare = {
+    summary: `May be given too: pooled ${hostile}`,
+    isOpen: true,
+    fields: [
+      { ...field, path: "pooled", kind: "choice" as const, value: "", choices: [{ value: "", isChosen: true }] },
+      { ...field, path: "rho", kind: "number" as const },
+    ],
+  };
+
+  /** The same fields elsewhere in the input. */
+  const moved = <Field extends { readonly path: string }>(place: string, fields: readonly Field[]): readonly Field[] =>
+    fields.map((one) => ({ ...one, path: `${place}.${one.path}` }));
+
   return {
     statistics: [
       { notices, families: [{ title: "Means", statistics: [{ name: "welch-means", title: `Welch ${hostile}`, summary: "Two means." }] }] },
@@ -79,8 +92,21 @@ export function statisticSamples(hostile: string) {
               { ...field, path: "rows", kind: "json" as const, value: hostile },
               { ...field, path: "name", kind: "text" as const },
             ],
+            spare,
           },
         ],
+        more: {
+          summary: `More: looks ${hostile}`,
+          isOpen: true,
+          groups: [
+            {
+              title: `Looks ${hostile}`,
+              about: hostile,
+              fields: moved("looks", spare.fields),
+              spare: { ...spare, fields: moved("spending", spare.fields) },
+            },
+          ],
+        },
         problems: [{ field: "level", message: `'level' is wrong ${hostile}`, cure: "Mend it." }],
         answer,
         json: `{"a": "${hostile}"}`,
@@ -96,6 +122,7 @@ export function statisticSamples(hostile: string) {
         source: "Welch (1947)",
         references: ["means.json (R)"],
         groups: [],
+        more: { summary: "More: looks", isOpen: false, groups: [] },
         problems: [],
         answer: statisticAnswer({ kind: "undetermined", reason: "no unit", wouldDetermine: "one" }),
         json: "{}",

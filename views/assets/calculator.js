@@ -40,6 +40,7 @@ function tell(problems) {
   for (const { field, message, cure } of problems) {
     const control = document.getElementById(field) ?? form.querySelector("button");
     control.setAttribute("aria-invalid", "true");
+    control.closest("details")?.setAttribute("open", "");
     const wrong = document.createElement("strong");
     wrong.className = "wrong";
     wrong.textContent = `${message}. ${cure}`.trim();

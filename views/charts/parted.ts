@@ -10,6 +10,9 @@ export interface DrawingParts {
   readonly foot: number;
 }
 
+/** Rows that are no higher in all stay on one page. */
+const shortMax = 120;
+
 /**
  * A table of windows on the drawing, a row each. `svg` is drawn once, shown nowhere, and found by `id`; browsers repeat the head and the foot of a
  * table on each page. What is found is a drawing itself, because its styles ask for one around each mark.
@@ -28,5 +31,7 @@ export function partedDrawing(svg: string, id: string, { width, head, pitch, row
     element("tbody", {}, Array.from({ length: rows }, (_, row) => part(head + row * pitch, pitch)).join("")),
     foot === 0 ? "" : element("tfoot", {}, part(head + rows * pitch, foot)),
   ];
-  return source + element("table", { class: "parted", role: "presentation" }, parts.join(""));
+  return (
+    source + element("table", { class: rows * pitch <= shortMax ? "parted is-short" : "parted", role: "presentation" }, parts.join(""))
+  );
 }

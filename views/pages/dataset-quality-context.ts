@@ -9,7 +9,7 @@ export interface DatasetQualityContext {
     readonly maximum: number;
     readonly quantiles: readonly { readonly share: number; readonly value: number }[];
   };
-  /** Labels by source: shares of all labels, 0 to 1. */
+  /** Labels by source: counts. */
   readonly labels: readonly {
     readonly source: string;
     readonly title: string;

@@ -93,6 +93,13 @@ export interface HeldBackPart {
   readonly tables: readonly ExperimentTable[];
 }
 
+/** What one candidate does: a picture, a line a metric in plain words, every figure. */
+export interface ArmEffects {
+  readonly picture: ExperimentPicture;
+  readonly readings: readonly { readonly role: string; readonly words: string; readonly guardrail: string }[];
+  readonly scorecard: ExperimentTable;
+}
+
 /** What an analysis says, for the page. */
 export interface ExperimentParts {
   /** By what effects are judged at this look. */
@@ -107,10 +114,8 @@ export interface ExperimentParts {
     readonly checks: readonly HealthLine[];
   };
   readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
-  readonly pictures: readonly ExperimentPicture[];
-  /** One line a metric and candidate, in plain words. */
-  readonly readings: readonly { readonly role: string; readonly words: string; readonly guardrail: string }[];
-  readonly scorecard: ExperimentTable;
+  /** By candidate. */
+  readonly effects: readonly ArmEffects[];
   readonly courses: readonly ExperimentPicture[];
   readonly segments: readonly ExperimentTable[];
   readonly sensitivity?: ExperimentTable;

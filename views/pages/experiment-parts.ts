@@ -2,7 +2,7 @@
 import { type Analysis, toldUnder } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
-import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
 import { changeUnit, effectText, intervalText, pText, relativeUnit, signedTogether, valueWriter } from "./experiment-words.ts";
 
 type Row = Analysis["scorecard"][number];
@@ -23,17 +23,19 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
       checks: health.checks.map(({ state, title, finding, cure }) => ({ state, title, finding, cure })),
     },
     answers: recommendations.map(({ arm, decision, reasons }) => ({ arm, decision, reasons: reasons.map(capitalise) })),
-    pictures: analysis.arms.slice(1).map(({ name }) =>
-      told(
-        effectPicture(
-          analysis,
-          scorecard.filter(({ arm }) => arm === name),
-          name,
-        ),
-      ),
-    ),
-    readings: scorecard.map(({ role, words, guardrail }) => ({ role, words: capitalise(words), guardrail: guardrail?.words ?? "" })),
-    scorecard: told(scorecardTable(analysis)),
+    effects: analysis.arms.slice(1).map(({ name }, index, { length }): ArmEffects => {
+      const rows = scorecard.filter(({ arm }) => arm === name);
+      return {
+        picture: told(effectPicture(analysis, rows, name)),
+        readings: rows.map(({ role, words, guardrail }) => ({ role, words: capitalise(words), guardrail: guardrail?.words ?? "" })),
+        scorecard: told({
+          title: length === 1 ? "Every figure" : `Every figure under ${name}`,
+          ...scorecardTable(rows),
+          // It is about all of them.
+          note: index === length - 1 ? scorecardNote(analysis) : "",
+        }),
+      };
+    }),
     courses: [
       ...analysis.timeCourse.flatMap((course) => coursePicture(analysis, course)),
       ...analysis.sinceExposure.flatMap((since) => sincePicture(analysis, since)),
@@ -99,36 +101,22 @@ function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[]
   };
 }
 
-function scorecardTable({
-  scorecard,
-  sensitivity,
-  level,
-  evidenceWords,
-  familyWords,
-  tunedFor,
-  quantileWords = "",
-  strataWords = "",
-  windowWords = "",
-}: Analysis): ExperimentTable {
-  const hasOne = new Set(scorecard.map(({ arm }) => arm)).size === 1;
+function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" | "rows"> {
   return {
-    title: "Scorecard",
     columns: [
       "Metric",
-      ...(hasOne ? [] : ["Arm"]),
       "Reading",
       "Control",
       "Candidate",
       "Difference",
       "Relative",
       "p",
-      scorecard.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted",
+      rows.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted",
       "At every look",
       "Chance better",
     ],
-    rows: scorecard.map((row) => [
+    rows: rows.map((row) => [
       `${row.title} (${row.role})`,
-      ...(hasOne ? [] : [row.arm]),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
       ...sidesText(row, row),
       effectText(row.absolute, changeUnit(row)),
@@ -138,8 +126,21 @@ function scorecardTable({
       effectText(row.alwaysValid, changeUnit(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
     ]),
-    note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim(),
   };
+}
+
+function scorecardNote({
+  scorecard,
+  sensitivity,
+  level,
+  evidenceWords,
+  familyWords,
+  tunedFor,
+  quantileWords = "",
+  strataWords = "",
+  windowWords = "",
+}: Analysis): string {
+  return `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim();
 }
 
 function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): ExperimentTable {
@@ -186,7 +187,7 @@ function coursePicture({ scorecard }: Analysis, { metric, arm, points }: Analysi
   if (first === undefined || last === undefined || told.length < 2) return [];
   return [
     {
-      title: `${title} under ${arm}, day by day`,
+      title: `${title} under ${arm}: after ${told.length} days the band ${last.lower > 0 ? "lies above 0" : last.upper < 0 ? "lies below 0" : "still holds 0"}`,
       subtitle: `Difference to the control over ${told.length} days, ${formatDate(first.day)} to ${formatDate(last.day)}, as units came in (${formatCount(last.units)} at the end); the band holds at every look.`,
       chart: {
         kind: "curve",
@@ -207,10 +208,11 @@ function sincePicture({ level }: Analysis, { title, arm, weeks }: Analysis["sinc
   );
   const [first, last] = [told[0], told.at(-1)];
   if (first === undefined || last === undefined || told.length < 2) return [];
+  const apart = told.filter(({ lower, upper }) => lower > 0 || upper < 0).length;
   return [
     {
-      title: `${title} under ${arm}, by week since exposure`,
-      subtitle: `Difference to the control a unit and day, of the units that were there for the whole week (${formatCount(first.units)} in the first, ${formatCount(last.units)} in week ${last.week}); the band is the ${formatSignificant(100 * level, 4)}\u00a0% interval of one look.`,
+      title: `${title} under ${arm}: ${apart === 0 ? "no week's interval excludes 0" : `the interval excludes 0 in ${apart} of ${told.length} weeks`}`,
+      subtitle: `Difference to the control a unit and day, by week since exposure, of the units that were there for the whole week (${formatCount(first.units)} in the first, ${formatCount(last.units)} in week ${last.week}); the band is the ${formatSignificant(100 * level, 4)}\u00a0% interval of one look.`,
       chart: {
         kind: "curve",
         label: `${title} under ${arm} by week since exposure`,

@@ -13,6 +13,7 @@ import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
 import { columnSharesChart, labelSharesChart, volumeChart } from "./dataset-quality-charts.ts";
 import type { DatasetQualityContext } from "./dataset-quality-context.ts";
+import { labelsTitle, missingTitle, presenceTitle } from "./dataset-titles.ts";
 import type { EntityEvent, EntityMetric } from "./entity-course-context.ts";
 import { drawnEvery, metricChart, metricTable } from "./entity-metric-charts.ts";
 import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
@@ -21,6 +22,7 @@ import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
 import type { MatrixContext } from "./paired-context.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
+import { printFoot } from "./print-foot.ts";
 import type { ChangeRow } from "./summaries.ts";
 import { leadAndRest, textBlocks } from "./text-blocks.ts";
 import { titleParts } from "./title-parts.ts";
@@ -101,6 +103,15 @@ function registerHelpers(): void {
   engine.registerHelper("draw-under", (spec: ChartSpec, id: string, words: string, isForPaper: boolean | undefined) =>
     trusted((isForPaper === true ? drawOnPaper : drawChart)(spec, { id: `title-${id}`, words })),
   );
+  engine.registerHelper("print-foot", (name: string, design: string, analysis: string | undefined) =>
+    trusted(
+      printFoot(
+        `experiment ${name}`,
+        `design ${design.slice(0, 12)}`,
+        ...(analysis === undefined ? [] : [`analysis ${analysis.slice(0, 12)}`]),
+      ),
+    ),
+  );
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
@@ -133,6 +144,9 @@ function registerHelpers(): void {
   );
   engine.registerHelper("label-shares-chart", (labels: DatasetQualityContext["labels"]) => trusted(drawChart(labelSharesChart(labels))));
   engine.registerHelper("volume-chart", (volume: NonNullable<DatasetQualityContext["volume"]>) => trusted(drawChart(volumeChart(volume))));
+  engine.registerHelper("presence-title", presenceTitle);
+  engine.registerHelper("missing-title", missingTitle);
+  engine.registerHelper("labels-title", labelsTitle);
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }
 

@@ -1,7 +1,7 @@
 /** What the pages that list entities are told: a cell of a matrix, a search, and two runs set side by side. */
 
 import type { PageFrame } from "./page-frame.ts";
-import type { RunSummary } from "./summaries.ts";
+import type { Grain, RunSummary } from "./summaries.ts";
 
 /** Which part of a long list is shown, and where its neighbours are. Positions from 1; addresses are absent at the ends. */
 export interface PageOfList {
@@ -17,6 +17,7 @@ export interface MovementCellContext extends PageFrame {
   readonly run: RunSummary;
   /** `seller`, `creator`. */
   readonly entityKind: string;
+  readonly grain: Grain;
   readonly at: string;
   readonly baseline: string;
   readonly candidate: string;

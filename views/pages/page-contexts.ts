@@ -15,6 +15,7 @@ import type { FigureContext, FigureShareContext } from "./figure-context.ts";
 import type { MovementCellContext, PageOfList, SearchContext } from "./list-contexts.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { PairedReplayContext, PairedSummary } from "./paired-context.ts";
+import type { ReferenceContext } from "./reference-context.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { ChangeRow, DatasetSummary, Grain, NewerDataset, ProgrammeSummary, RunFailure, RunSummary } from "./summaries.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
@@ -324,6 +325,7 @@ export interface PageContexts {
   readonly "compare-form": CompareFormContext;
   readonly "what-if": WhatIfContext;
   readonly "no-history": NoHistoryContext;
+  readonly reference: ReferenceContext;
   readonly statistics: StatisticsContext;
   readonly statistic: StatisticContext;
   readonly "run-progress": RunProgressContext;

@@ -51,6 +51,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   experiment: ({ title }) => ({ ...nowhere, title, isExperiments: true, script: "experiment.js" }),
   "experiment-form": () => ({ ...nowhere, title: "New experiment", isExperiments: true, script: "experiment.js" }),
   "experiment-calibration": () => ({ ...nowhere, title: "Forecasts against results", isExperiments: true }),
+  reference: () => ({ ...nowhere, title: "Commands and routes", style: "reference.css" }),
   statistics: () => ({ ...nowhere, title: "Statistics", isStatistics: true }),
   statistic: ({ title }) => ({ ...nowhere, title, isStatistics: true, script: "calculator.js" }),
   "run-progress": ({ run, isOver }) => ({

@@ -18,7 +18,7 @@ export function statisticAnswer(found: Found): StatisticAnswerContext {
   const tables = Object.entries(details).filter((entry): entry is [string, readonly Row[]] => isTable(entry[1]));
   return {
     isUndetermined: false,
-    headline: estimateWords(estimate),
+    headline: `${estimateWords(estimate)}${estimate.kind === "estimate" && details["units"] === estimate.value ? " units" : ""}`,
     facts: [
       ...(test === undefined ? [] : testFacts(test)),
       ...(relative === undefined ? [] : [{ label: "Relative", text: estimateWords(relative, percent) }]),

@@ -24,6 +24,15 @@ export interface StatisticField {
   readonly problem: string;
 }
 
+/** Fields that belong together. */
+export interface StatisticGroup {
+  readonly title: string;
+  readonly about: string;
+  readonly fields: readonly StatisticField[];
+  /** Those that are empty and may stay so: folded, unless one of them is wrong. Absent where there are none. */
+  readonly spare?: { readonly summary: string; readonly isOpen: boolean; readonly fields: readonly StatisticField[] };
+}
+
 /** What came out, in words and pictures. */
 export interface StatisticAnswerContext {
   /** There is no number: the headline says why, and what would determine it. */
@@ -54,7 +63,9 @@ export interface StatisticContext {
   readonly assumptions: readonly string[];
   readonly source: string;
   readonly references: readonly string[];
-  readonly groups: readonly { readonly title: string; readonly about: string; readonly fields: readonly StatisticField[] }[];
+  readonly groups: readonly StatisticGroup[];
+  /** Groups of which nothing is given: folded, unless something in them is wrong. */
+  readonly more?: { readonly summary: string; readonly isOpen: boolean; readonly groups: readonly StatisticGroup[] };
   readonly problems: readonly { readonly field: string; readonly message: string; readonly cure: string }[];
   /** Absent when the input cannot be used. */
   readonly answer?: StatisticAnswerContext;

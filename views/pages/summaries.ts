@@ -43,8 +43,8 @@ export interface RunSummary {
   readonly to: string;
   readonly state: RunState;
   readonly createdAt: string;
-  /** Only done runs: share of entities that change tier under the first candidate, 0 to 1. */
-  readonly moversShare?: number;
+  /** Only done runs: by candidate the share of entities that change tier, 0 to 1; without those of which none can be given. */
+  readonly movers?: readonly { readonly version: string; readonly share: number }[];
   /** Only running ones: what is done now, and how much of it, 0 to 100. */
   readonly progress?: { readonly stage: string; readonly percent: number };
   /** Only failed ones. */

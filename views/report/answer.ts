@@ -188,10 +188,11 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   const bounds = errors.candidate.bounds.find(({ name }) => name === "false-positive-rate");
   const [least, most] = [bounds && numberOf(bounds.lower), bounds && numberOf(bounds.upper)];
+  const [leastText, mostText] = sharePair(least ?? 0, most ?? 0);
   const limits =
     least === undefined || most === undefined
       ? ""
-      : `with no assumption about the missing labels, between ${formatShareInProse(least)} and ${formatShareInProse(most)} of fine ${facts.many} are held adverse under ${facts.candidateVersion}`;
+      : `with no assumption about the missing labels, between ${leastText} and ${mostText} of fine ${facts.many} are held adverse under ${facts.candidateVersion}`;
   if (from === undefined || to === undefined)
     return [
       plain(

@@ -10,7 +10,7 @@ export function changesSection(facts: Facts): Section {
   const diff = facts.context.diffs[facts.candidateVersion];
   const { title, settings, others } = changesInWords(diff?.changes ?? []);
   const rows = settings.map((change) => ({
-    words: change.words,
+    words: change.words.replaceAll(" %", "\u00a0%"),
     path: change.path,
     kind: change.kind,
     from: change.from ?? "",

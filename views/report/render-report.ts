@@ -3,6 +3,7 @@ import { assetText } from "../assets.ts";
 import type { CommentedSection } from "../pages/comments-context.ts";
 import { template, trusted } from "../pages/handlebars.ts";
 import { pagePaths } from "../pages/page-paths.ts";
+import { printFoot } from "../pages/print-foot.ts";
 import { reportAnchors } from "./anchors.ts";
 import { withTableAddresses } from "./folded-tables.ts";
 import { candidateQuery, commentsOnPage } from "./page-links.ts";
@@ -147,7 +148,7 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
             parts: parts.map(({ mode: _mode, ...part }) => ({ ...part, isShown: shown.has(part.anchor) })),
           })),
         }),
-    printFoot: trusted(printFootOf(report)),
+    printFoot: trusted(printFoot(`run ${report.runDigest.slice(0, 12)}`, report.name)),
   };
 }
 
@@ -160,12 +161,4 @@ function shownIn(sections: readonly Section[], mode: ReportMode): readonly Secti
   return sections
     .map((section) => ({ ...section, blocks: section.blocks.filter((block) => block.modes.includes(mode)) }))
     .filter((section) => section.blocks.length > 0);
-}
-
-/** Page boxes with the run's digest. Only plain letters reach the style sheet. */
-function printFootOf(report: Report): string {
-  const plain = (words: string) => words.replace(/[^\w .+@-]/g, "").slice(0, 120);
-  const words = `Counterweight · run ${plain(report.runDigest).slice(0, 12)} · ${plain(report.name)}`;
-  const face = 'font: 7.4pt "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: #555;';
-  return `@page { @bottom-left { content: "${words}"; ${face} } @bottom-right { content: counter(page) " / " counter(pages); ${face} } }`;
 }

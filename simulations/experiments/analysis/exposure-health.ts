@@ -133,7 +133,7 @@ export function noveltyChecks(since: readonly SinceExposure[]): readonly HealthC
 }
 
 function say(value: number): string {
-  return `${value > 0 ? "+" : ""}${rounded(value)}`;
+  return `${value > 0 ? "+" : ""}${rounded(value)}`.replace(/^-/, "\u2212");
 }
 
 function rounded(value: number): number {

@@ -86,7 +86,7 @@ function ratioCheck({ arms, level }: ExperimentDesign, observed: Observations): 
   const { pValue } = present(found.test, "the test of a sample ratio");
   const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
   const seen = arms.map(({ name: arm }, index) => `${arm} ${countText(counts[index] ?? 0)}`).join(", ");
-  const shares = arms.map(({ share }) => `${Number((100 * share).toPrecision(4))} %`).join(" to ");
+  const shares = arms.map(({ share }) => `${Number((100 * share).toPrecision(4))} %`).join(", ");
   return {
     name,
     title,
