@@ -46,7 +46,7 @@ const statistics: Readonly<Record<string, string>> = {
     "continuity-correction discrete-families references comparison/assigned",
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
-  "sample-ratio": "sample-ratio",
+  "sample-ratio": "sample-ratio published-comparisons",
   sequential: "always-valid group-sequential sequential-definitions",
   shared: "relative-set published-comparisons means means-laws means-degenerate decisions ratios proportions",
   studies: "studies",

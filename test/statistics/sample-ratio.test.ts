@@ -176,6 +176,7 @@ describe("sequential sample ratio, look by look", () => {
   it("gives the first of two arms what the second leaves", () => {
     const two = found(sequentialSampleRatio({ looks: [[60, 40]], weights: [1, 1], level: 0.95 }));
     const [first, second] = (two.details?.["arms"] ?? []) as unknown as readonly Readonly<Record<string, number>>[];
+    expect(two.estimate.value).to.equal(0.4);
     near(first?.["lower"], 1 - (second?.["upper"] ?? Number.NaN), 1e-12);
     near(first?.["upper"], 1 - (second?.["lower"] ?? Number.NaN), 1e-12);
     expect([second?.["lower"], second?.["upper"]]).to.deep.equal([two.estimate.interval?.lower, two.estimate.interval?.upper]);
