@@ -26,7 +26,10 @@ export function wholeReplay({ history, policy: name }: Task): Contender {
   }
 }
 
-/** Scores, tiers and movement state of every row, nothing summed, in the memory of one frame; peers are gathered where the policy has any. */
+/**
+ * Scores, tiers and movement state of every row, nothing summed, in the memory of one frame, as a replay has them made that nobody watches: the score, and the
+ * rest in one word. Peers are gathered where the policy has any.
+ */
 export function kernels({ history, policy: name }: Task): Contender {
   const policy = policyOf(name);
   const panel = holdPanel(openPanel(history.datasetFolder));
@@ -36,7 +39,11 @@ export function kernels({ history, policy: name }: Task): Contender {
     const [peers] = gatherPeers(panel, [policy], panel.schema.lastPeriod);
     let last: OutcomeFrame | undefined;
     return (index: number) => {
-      last = compiled.run(present(chunks[index], "a chunk"), { reuse: last, ...(peers === undefined ? {} : { peers }) });
+      last = compiled.run(present(chunks[index], "a chunk"), {
+        reuse: last,
+        onlyDigested: true,
+        ...(peers === undefined ? {} : { peers }),
+      });
       return last;
     };
   };
@@ -50,12 +57,12 @@ export function kernels({ history, policy: name }: Task): Contender {
       const runChunk = left as ReturnType<typeof run>;
       const counts: Record<string, number> = {};
       for (const [index, chunk] of chunks.entries()) {
-        const { held } = runChunk(index);
+        const { states } = runChunk(index);
         for (let entity = 0; entity < chunk.entityCount; entity++) {
           const start = chunk.rowStart[entity] as number;
           const first = (chunk.firstPeriod[entity] as number) - panel.schema.firstPeriod;
           for (let row = start; row < (chunk.rowStart[entity + 1] as number); row++) {
-            const key = `${first + row - start} ${compiled.tiers[held[row] as number]}`;
+            const key = `${first + row - start} ${compiled.tiers[heldOf(states[row] as number)]}`;
             counts[key] = (counts[key] ?? 0) + 1;
           }
         }
@@ -63,6 +70,11 @@ export function kernels({ history, policy: name }: Task): Contender {
       return counts;
     },
   };
+}
+
+/** The held tier of a packed state. */
+function heldOf(state: number): number {
+  return (state & 127) - 1;
 }
 
 /** The least that anyone who reads the history must do: sum every value that the policy reads, once, in a plain loop. */
