@@ -2,7 +2,7 @@
 import { present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { type PageContexts, type PairedSummary, pairedSentence } from "../../views/index.ts";
-import { provenanceOf, storedPairedFacts } from "../operations/index.ts";
+import { nameBeside, provenanceOf, storedPairedFacts } from "../operations/index.ts";
 import { minuteOf } from "./page-lists.ts";
 
 const pairedShown = 20;
@@ -42,7 +42,7 @@ function pairedSummary(store: Store, run: RunRecord): PairedSummary {
   return {
     id: run.id,
     programme: after.programme,
-    baseline: before.programme === after.programme ? before.version : `${before.programme} ${before.version}`,
+    baseline: nameBeside(before, after),
     candidate: after.version,
     dataset: { id: dataset.id, title: dataset.manifest.title },
     from,

@@ -1,6 +1,7 @@
 /** `experiment decide`: a decision with its reasons, signed with the digest of what was seen. */
 import { z } from "zod";
 import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import { personShape } from "./comment-threads.ts";
 import { analyseExperiment } from "./experiment-analysed.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
 import { triggeredOf } from "./experiment-triggered.ts";
@@ -38,12 +39,7 @@ export const experimentDecide = defineOperation({
       .max(4000)
       .describe("Why, in words; a decision against the rule needs a good one")
       .meta({ examples: ["The effect is not shown."] }),
-    by: z
-      .string()
-      .min(1)
-      .max(200)
-      .describe("Who decides")
-      .meta({ examples: ["Ada"] }),
+    by: personShape.describe("Who decides"),
     dataset: datasetNameShape.optional().describe("The dataset of the analysis that was seen, where one was given to it"),
   }),
   output: z.object({ experiment: z.string(), decision: decisionRecordShape }),

@@ -42,7 +42,7 @@ export { onSoundDataset } from "./on-sound-dataset.ts";
 export { openApiDocument, problemShape } from "./open-api.ts";
 export { openHome, recoverFiles, recoverHome } from "./open-home.ts";
 export type { Operation, OperationContext } from "./operation.ts";
-export { storedPairedFacts } from "./paired-replay.ts";
+export { nameBeside, storedPairedFacts } from "./paired-replay.ts";
 export { atHome, type Errand, performModule } from "./perform.ts";
 export type { PolicyDifference } from "./policy-difference.ts";
 export { programVersion } from "./program-version.ts";

@@ -71,17 +71,20 @@ export async function pairedResult(
 /** What sentences and pages are made from. */
 export function pairedFacts(
   { movement, tiers, entity, grain }: Paired,
-  policies: { readonly baseline: PolicyName; readonly candidate: PolicyName },
+  { baseline, candidate }: { readonly baseline: PolicyName; readonly candidate: PolicyName },
 ): PairedFacts {
-  const isOneProgramme = policies.baseline.programme === policies.candidate.programme;
-  const nameOf = ({ programme, version }: PolicyName) => (isOneProgramme ? version : `${programme} ${version}`);
   return {
     movement: { ...movement, moversShare: movement.moversShare as Estimated },
-    baseline: { name: nameOf(policies.baseline), tiers: tiers.baseline },
-    candidate: { name: nameOf(policies.candidate), tiers: tiers.candidate },
+    baseline: { name: nameBeside(baseline, candidate), tiers: tiers.baseline },
+    candidate: { name: nameBeside(candidate, baseline), tiers: tiers.candidate },
     entity,
     grain,
   };
+}
+
+/** What a policy is called beside another one: its version says enough within one programme. */
+export function nameBeside({ programme, version }: PolicyName, other: Pick<PolicyName, "programme">): string {
+  return programme === other.programme ? version : `${programme} ${version}`;
 }
 
 /** Those of a stored run; undefined where it was no replay against a baseline. */

@@ -20,7 +20,7 @@ import { readConnection } from "./connections.ts";
 import { clearFrameParts, framePath, keptFramePath, newFramePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
-import { pairedFacts, pairedFields, pairedResult, pairedText } from "./paired-replay.ts";
+import { nameBeside, pairedFacts, pairedFields, pairedResult, pairedText } from "./paired-replay.ts";
 import { programVersion } from "./program-version.ts";
 import type { EngineReplay } from "./replay-engines.ts";
 import { resolveDataset, resolveRange } from "./resolve.ts";
@@ -233,7 +233,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     };
     return context.store.runs.keep({
       kind: "replay",
-      title: `${identity.programme} ${identity.version}${against === undefined ? "" : ` against ${itemIdentity(against).version}`} on ${dataset.name}`,
+      title: `${identity.programme} ${identity.version}${against === undefined ? "" : ` against ${nameBeside(itemIdentity(against), identity)}`} on ${dataset.name}`,
       digest: (against === undefined ? policies[last]?.digest : undefined) ?? digestOfValue(result),
       datasetId: dataset.id,
       inputs,

@@ -82,7 +82,7 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   }
   if (source.endsWith(inForceWord)) {
     const message = `'${source}' is a programme, one version after the other, and here one version is asked for`;
-    const cure = "Name one version; `replay` and `explain` follow a programme.";
+    const cure = "Name one version; `explain` follows a programme, and so does `replay` without a baseline.";
     throw new InputRefused([diagnose("unknown-policy", { message, found: source, cure })]);
   }
   const named = /^([^@/\\]+)@([^@/\\]+)$/.exec(source);
