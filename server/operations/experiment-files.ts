@@ -84,6 +84,7 @@ export function lastObserved(
   readonly observations: Observations;
   readonly earlier: readonly number[];
   readonly watched: string | undefined;
+  readonly before: () => readonly Observations[];
 } {
   const { designs, design } = openExperiment(store, name);
   const records = store.experiments.observations(name);
@@ -110,6 +111,15 @@ export function lastObserved(
     observations: { ...observations, setAside: observations.setAside ?? {} },
     earlier: before.map(({ units }) => units),
     watched: watchedBefore(design, observations, asMany),
+    before: () =>
+      before.map(({ number, designDigest }) => {
+        const one = store.experiments.observed(number) as Observations;
+        const by = designs.find(({ digest }) => digest === designDigest)?.design as ExperimentDesign | undefined;
+        // What was measured otherwise was looked at all the same; its figures are of other metrics.
+        return by !== undefined && reductionDigest(by) === reductionDigest(design)
+          ? one
+          : { ...one, arms: one.arms.map((arm) => ({ ...arm, metrics: [] })) };
+      }),
   };
 }
 

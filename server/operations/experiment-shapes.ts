@@ -104,7 +104,14 @@ export const analysisShape = z.looseObject({
     .looseObject({
       kind: z.enum(["fixed", "always-valid", "look"]),
       offPlan: z.string().optional(),
-      information: z.array(z.number()).optional(),
+      information: z
+        .array(z.number())
+        .optional()
+        .describe("At every look so far: shares of the planned units, or with 'spent' 1 / variance as a share of this look's"),
+      spent: z
+        .object({ by: z.enum(["days", "units"]), shares: z.array(z.number()) })
+        .optional()
+        .describe("Of values that grow: the shares of the plan by which error is spent"),
       again: z.number().optional().describe("The most units of the earlier readings that go together with this look"),
     })
     .describe("By what effects are judged at this look"),

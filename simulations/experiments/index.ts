@@ -3,6 +3,7 @@ export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
 export { evidenceOf, evidenceWords, widthOf } from "./analysis/evidence.ts";
 export { endsText } from "./analysis/families.ts";
+export { growingEvidence } from "./analysis/growing-looks.ts";
 export { judgedUnits, watchedBefore } from "./analysis/judged-units.ts";
 export { toldUnder } from "./analysis/stopped.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";

@@ -8,6 +8,7 @@ import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
 import type { TriggeredCandidate } from "./exposure-health.ts";
 import { familyWords } from "./families.ts";
+import { growingEvidence } from "./growing-looks.ts";
 import { judgeHealth } from "./health.ts";
 import { judgedWords } from "./judged.ts";
 import { judgedUnits, unitsOf } from "./judged-units.ts";
@@ -27,7 +28,7 @@ export function designDigest(design: ExperimentDesign): string {
 
 /**
  * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
- * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them; `watched`: as `watchedBefore` finds). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
+ * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them; `watched`: as `watchedBefore` finds; `before`: the earlier observations, asked for where a plan looks several times at values that grow). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
  */
 export function analyse(
   design: ExperimentDesign,
@@ -35,10 +36,12 @@ export function analyse(
   {
     earlier = [],
     watched,
+    before = () => [],
     triggered = [],
   }: {
     readonly earlier?: readonly number[];
     readonly watched?: string | undefined;
+    readonly before?: () => readonly Observations[];
     readonly triggered?: readonly TriggeredCandidate[];
   } = {},
 ): Analysis {
@@ -47,7 +50,7 @@ export function analyse(
   const health = judgeHealth(design, observed, { sinceExposure, triggered });
   const told = toldUnder(health);
   const interference = interferenceWarning(design);
-  const evidence = evidenceOf(design, judgedUnits(design, observed), earlier, watched);
+  const evidence = growingEvidence(design, observed, before) ?? evidenceOf(design, judgedUnits(design, observed), earlier, watched);
   const windows = windowsInWords(design);
   const judged = analysedDesign(design);
   const compared = comparedArms(judged, observed);

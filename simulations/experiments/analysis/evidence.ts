@@ -13,8 +13,21 @@ export type Evidence =
   | { readonly kind: "fixed"; readonly again?: number }
   /** Statements that hold however often one looks: as planned, or because the plan has no look here. `offPlan` says in words why. */
   | { readonly kind: "always-valid"; readonly offPlan?: string }
-  /** A look that spends error by its information: shares of the planned units at every look so far, this one last. */
-  | { readonly kind: "look"; readonly information: readonly number[]; readonly again?: number };
+  /**
+   * A look that spends error by its information: shares of the planned units at every look so far, this one last. `spent`: of values that grow, where error is spent
+   * by the plan's calendar instead, by the share of its days or units that was there; information is then 1 / variance, as a share of this look's.
+   */
+  | {
+      readonly kind: "look";
+      readonly information: readonly number[];
+      readonly spent?: { readonly by: "days" | "units"; readonly shares: readonly number[] };
+      readonly again?: number;
+    };
+
+/** How much of the plan a look has: what error is spent by. */
+export function shareOfPlan({ information, spent }: Extract<Evidence, { kind: "look" }>): number {
+  return (spent?.shares ?? information).at(-1) as number;
+}
 
 /** The units at which always-valid statements are tightest. */
 export function tunedForOf({ units }: ExperimentDesign): number {
@@ -84,8 +97,8 @@ export function evidenceWords({ looks }: Pick<ExperimentDesign, "looks">, eviden
         : `${evidence.offPlan}: effects are judged by what holds at every look.`;
     case "look": {
       const planned = looks.kind === "group-sequential" ? looks.count : 0;
-      const there = Math.floor(100 * (evidence.information.at(-1) as number));
-      return `This is look ${evidence.information.length} (${planned} are planned), with ${there} % of the planned units: effects are judged by bounds that spend the error of looking.${againWords(evidence)}`;
+      const there = `${Math.floor(100 * shareOfPlan(evidence))} % of the planned ${evidence.spent?.by ?? "units"}`;
+      return `This is look ${evidence.information.length} (${planned} are planned), with ${there}: effects are judged by bounds that spend the error of looking.${againWords(evidence)}`;
     }
   }
 }
@@ -107,6 +120,7 @@ export function widthOf(design: ExperimentDesign, evidence: Evidence, units: num
   const { upper } = groupSequentialBoundaries({
     information: evidence.information,
     maximumInformation: 1,
+    ...(evidence.spent === undefined ? {} : { clock: evidence.spent.shares }),
     alpha: (1 - level) / families,
     sides: 2,
     form: { kind: looks.spending },

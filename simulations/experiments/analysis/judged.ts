@@ -1,7 +1,7 @@
 /** An effect as this look allows it to be read: what is shown beside the scorecard pays for looking just as the scorecard does. */
 import { alwaysValidEffect, type Estimated, estimated, studentWidth, undetermined, varianceOfPair } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import { type Evidence, tunedForOf } from "./evidence.ts";
+import { type Evidence, shareOfPlan, tunedForOf } from "./evidence.ts";
 import type { MetricComparison } from "./metric-comparison.ts";
 
 /** How effects are judged now; `widthAt`: standard errors at a look, by the units of a comparison. */
@@ -55,7 +55,7 @@ export function boundedAt({ pair, degreesOfFreedom }: MetricComparison, width: n
 
 /** Whether a question that is asked once may be asked at this look: the plan's one, or the last of a group-sequential plan. */
 export function isLastLook({ evidence }: Judge): boolean {
-  return evidence.kind === "fixed" || (evidence.kind === "look" && (evidence.information.at(-1) as number) >= 1);
+  return evidence.kind === "fixed" || (evidence.kind === "look" && shareOfPlan(evidence) >= 1);
 }
 
 /** In a sentence: how what stands beside the scorecard is judged at this look. */

@@ -19,6 +19,8 @@ export interface GroupSequentialDesign {
   readonly maximumInformation?: number;
   /** Whether the last look is the final one and spends what is left. Default: when it has the maximum. */
   readonly final?: boolean;
+  /** How much of the plan each look has, as shares, where error is spent by the calendar and not by information. Spending functions only. */
+  readonly clock?: readonly number[];
   /** The error probability of the whole design, both sides together. */
   readonly alpha: number;
   readonly sides: 1 | 2;
@@ -48,7 +50,7 @@ const standard = normalDistribution(0, 1);
  * The boundaries of a design by Armitage, McPherson and Rowe's recursion, to about 1e-12. With spending functions the looks may come at
  * any information: what was spent at a look stays spent. Information past the maximum spends no more. Looks must rise by at least
  * 0.5 %. Cost: looks times the square of a few hundred nodes.
- * Source: Lan and DeMets (1983), Biometrika 70, 659-663; Wang and Tsiatis (1987), Biometrics 43, 193-199; Jennison and Turnbull (2000), chapters 2, 7, 19.
+ * Source: Lan and DeMets (1983), Biometrika 70, 659-663, and (1989), Biometrics 45, 1017-1020, for error by the calendar; Wang and Tsiatis (1987), Biometrics 43, 193-199; Jennison and Turnbull (2000), chapters 2, 7, 19.
  *
  * @example
  * groupSequentialBoundaries({ information: [1, 2], alpha: 0.05, sides: 2, form: { kind: "wang-tsiatis", shape: 0.5 } }).upper.map((z) => z.toFixed(4))
@@ -80,9 +82,14 @@ function sharesOf({ information, maximumInformation, alpha }: GroupSequentialDes
 }
 
 /** Error of one side that may be spent up to each look. */
-function sideSpending(shares: readonly number[], { alpha, sides, final }: GroupSequentialDesign, spending: Spending): readonly number[] {
+function sideSpending(
+  shares: readonly number[],
+  { alpha, sides, final, clock = shares }: GroupSequentialDesign,
+  spending: Spending,
+): readonly number[] {
   const total = alpha / sides;
-  return shares.map((share, k) => spentError(spending, total, final === true && k === shares.length - 1 ? 1 : share));
+  invariant(clock.length === shares.length, "a clock with a share a look");
+  return clock.map((share, k) => spentError(spending, total, final === true && k === clock.length - 1 ? 1 : share));
 }
 
 function spendingForm(shares: readonly number[], design: GroupSequentialDesign, spending: Spending): readonly number[] {
