@@ -30,8 +30,8 @@ export interface OpenTable {
    * `unreadable-file` where a quote is left open or a cell is no UTF-8: how many rows that costs, nobody can tell.
    */
   readonly unsplit: () => Promise<readonly UnsplitRecord[]>;
-  /** Whether a NUL stands anywhere in a text file, also where nobody reads it: other programs may find other rows after such a sign. Cost: a pass over the bytes. */
-  readonly holdsNul: () => Promise<boolean>;
+  /** Whether a NUL stands anywhere in a text, also where nobody reads it: of a CSV file other programs may find other rows after such a sign. Cost: a pass over the bytes; of Parquet over the columns of texts but those that were looked at already. */
+  readonly holdsNul: (butIn?: readonly string[]) => Promise<boolean>;
   /** Where rows stand. `count`: all rows that were read. Cost: a pass over the bytes of a CSV file. */
   readonly placesOf: (rows: readonly number[], count: number) => Promise<ReadonlyMap<number, RowPlace>>;
 }
@@ -91,6 +91,10 @@ export async function openTable(db: DuckDb, file: TableFile): Promise<OpenTable>
 /** Types of columns that are numbers as they are. Of a DECIMAL or FLOAT the text is the number that is meant. */
 const numberTypes = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT)|DOUBLE|BOOLEAN)$/;
 
+/** Types that hold no letters. */
+const bareTypes =
+  /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|BOOLEAN|DECIMAL\(.*\)|DATE|TIME|TIMESTAMP.*|BLOB|UUID|INTERVAL)$/;
+
 /** The name that DuckDB gives to the numbers of rows in a Parquet file. */
 const rowColumn = "file_row_number";
 
@@ -112,7 +116,12 @@ async function openParquet(db: DuckDb, path: string, shownPath: string): Promise
       ? {}
       : { inPlace: { from: `read_parquet(${quoteText(path)}, ${rowColumn} = true)`, row: rowColumn } }),
     unsplit: async () => [],
-    holdsNul: async () => false,
+    holdsNul: async (butIn = []) => {
+      const texts = columns
+        .filter(({ name, type }) => !bareTypes.test(type) && !butIn.includes(name))
+        .map(({ name }) => `contains(CAST(${quoteName(name)} AS VARCHAR), chr(0))`);
+      return texts.length > 0 && (await db.rows(`SELECT 1 FROM ${from} WHERE ${texts.join(" OR ")} LIMIT 1`)).length > 0;
+    },
     placesOf: async (rows) => rowNumbers(rows),
   };
 }

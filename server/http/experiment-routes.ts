@@ -38,7 +38,7 @@ const steps: Readonly<Record<string, { readonly operation: string; readonly anch
   observations: {
     operation: "experiment observe",
     anchor: "",
-    read: (body) => ({ file: { file: "observations.csv", text: textOf(body, "observations") } }),
+    read: (body) => ({ file: { file: "pasted-observations.csv", text: textOf(body, "observations") } }),
   },
   decisions: {
     operation: "experiment decide",
@@ -170,7 +170,7 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
       ? {
           file,
           only: true,
-          ...(history === "" ? {} : { history: { file: "history.csv", text: history } }),
+          ...(history === "" ? {} : { history: { file: "pasted-history.csv", text: history } }),
           ...(dataset === "" ? {} : { dataset }),
         }
       : { file };

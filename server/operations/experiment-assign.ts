@@ -12,7 +12,7 @@ import {
   setAsideReasons,
 } from "../../simulations/experiments/index.ts";
 import { type DealtUnits, dealUnits } from "./deal-units.ts";
-import { openExperiment, type RowFault, readTexts, textFileShape } from "./experiment-files.ts";
+import { openExperiment, type RowFault, readTexts, type TextFile, textFileShape } from "./experiment-files.ts";
 import type { FrameFile } from "./frame-file.ts";
 import { framePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
@@ -28,7 +28,7 @@ export const experimentAssign = defineOperation({
   input: z.strictObject({
     dataset: datasetNameShape.optional().describe("Whose entities are dealt"),
     experiment: z.string().min(1).max(64).optional().describe("Name of the experiment whose rule deals; in place of 'salt' and 'arms'"),
-    units: textFileShape
+    units: textFileShape("sent-units.csv")
       .optional()
       .describe("In place of a dataset: CSV or Parquet with the design's unit column, and the columns that its assignment names"),
     salt: z.string().min(1).max(200).optional().describe("The experiment's own text; another salt deals anew"),
@@ -101,7 +101,7 @@ export const experimentAssign = defineOperation({
 
 interface Sources {
   readonly dataset: string | undefined;
-  readonly units: z.output<typeof textFileShape> | undefined;
+  readonly units: TextFile | undefined;
   readonly out: string | undefined;
 }
 
@@ -131,11 +131,7 @@ async function dealByDesign(design: ExperimentDesign, { dataset, units, out }: S
 }
 
 /** @throws InputRefused `bad-observations` for units that stand twice, and for numbers that are none. */
-async function unitsOfFile(
-  design: ExperimentDesign,
-  source: z.output<typeof textFileShape>,
-  context: OperationContext,
-): Promise<UnitsToDeal> {
+async function unitsOfFile(design: ExperimentDesign, source: TextFile, context: OperationContext): Promise<UnitsToDeal> {
   const wanted = columnsToDeal(design);
   const read = [design.columns.unit, ...wanted.texts, ...wanted.numbers];
   const [units = [], ...rest] = await readTexts(source, read, context, {

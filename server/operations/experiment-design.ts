@@ -18,10 +18,10 @@ export const experimentDesign = defineOperation({
   name: "experiment design",
   summary: "Checks a design and writes it down; with units of the past, says how many units it needs and what it can show.",
   input: z.strictObject({
-    file: textFileShape
+    file: textFileShape("sent-design.yaml")
       .describe("The design, a YAML file; over the network its text")
       .meta({ examples: ["softer-floor.yaml", { text: "experiment: softer-floor\nunit: seller" }] }),
-    history: textFileShape
+    history: textFileShape("sent-history.csv")
       .optional()
       .describe("Units before the experiment, one row a unit with the design's columns: CSV or Parquet; over the network its text"),
     dataset: datasetNameShape

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { diagnose, InputRefused, parseDay } from "../../data/foundation/index.ts";
 import { dealtThing, setAsideReasons } from "../../simulations/experiments/index.ts";
 import { dealUnits } from "./deal-units.ts";
-import { experimentNameShape, openExperiment, type RowFault, readTexts, textFileShape } from "./experiment-files.ts";
+import { experimentNameShape, openExperiment, type RowFault, readTexts, type TextFile, textFileShape } from "./experiment-files.ts";
 import { defineOperation } from "./operation.ts";
 import { columnsToDeal } from "./units-to-deal.ts";
 
@@ -24,7 +24,7 @@ export const experimentExpose = defineOperation({
   input: z.strictObject({
     name: experimentNameShape,
     units: z.array(keyShape).max(answeredMax).optional().describe("Keys of units that meet the change now"),
-    file: textFileShape
+    file: textFileShape("sent-exposures.csv")
       .optional()
       .describe("In place of 'units': CSV or Parquet with the design's unit column, and 'day' where days differ"),
     day: z.string().min(1).max(40).optional().describe("The day of exposure, as 2025-03-03; default today (UTC)"),
@@ -109,7 +109,7 @@ function dayOf(text: string | undefined, day: string | undefined): { readonly da
 async function exposuresOfFile(
   unit: string,
   texts: readonly string[],
-  file: z.output<typeof textFileShape>,
+  file: TextFile,
   context: Parameters<typeof readTexts>[2],
 ): Promise<readonly (readonly string[])[]> {
   const dayIn = (text: string | undefined): string => (text ?? "").slice(0, 10);

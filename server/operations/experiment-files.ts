@@ -31,15 +31,17 @@ export const experimentNameShape = z
   .describe("Name of the experiment, as its design states it")
   .meta({ examples: ["softer-floor"] });
 
-/** A path, or the text itself. */
-export const textFileShape = z.union([
-  z.string().min(1).max(4096),
-  z
-    .strictObject({ file: z.string().min(1).max(1000).default("request.yaml"), text: z.string() })
-    .describe("The text itself, and the name to show for it."),
-]);
+/** A path, or the text itself. `sent`: the name to show for a text that came without one. */
+export function textFileShape(sent: string) {
+  return z.union([
+    z.string().min(1).max(4096),
+    z
+      .strictObject({ file: z.string().min(1).max(1000).default(sent), text: z.string() })
+      .describe("The text itself, and the name to show for it."),
+  ]);
+}
 
-export type TextFile = z.output<typeof textFileShape>;
+export type TextFile = z.output<ReturnType<typeof textFileShape>>;
 
 /** A design with the text it was read from. @throws InputRefused with the design's own faults. */
 export function readDesignSource(

@@ -14,7 +14,7 @@ export const experimentObserve = defineOperation({
     "Reads observations (one row a unit, one a unit and day, either in long form, or summaries), joins them to arms, and keeps what an analysis needs.",
   input: z.strictObject({
     name: experimentNameShape,
-    file: textFileShape
+    file: textFileShape("sent-observations.csv")
       .describe("CSV or Parquet; over the network the text of a CSV file")
       .meta({ examples: ["sales.csv", { text: "seller,gmv\ns1,120.50" }] }),
     called: z.string().min(1).max(200).optional().describe("The name to keep and show for it, in place of its path"),

@@ -22,7 +22,7 @@ export const experimentSimulate = defineOperation({
     "Runs the plan many times on units of the past: how often it cries wolf, how often it finds the planned effect, how often its interval holds the truth.",
   input: z.strictObject({
     name: experimentNameShape,
-    history: textFileShape.optional().describe("Units before the experiment, one row a unit with the design's columns"),
+    history: textFileShape("sent-history.csv").optional().describe("Units before the experiment, one row a unit with the design's columns"),
     dataset: datasetNameShape
       .optional()
       .describe("A dataset in place of such a file: the entities of its last weeks before the design's start"),

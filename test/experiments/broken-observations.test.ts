@@ -260,8 +260,13 @@ describe("a file of observations", () => {
         `the cell of '${column}' in the row of line ${line} holds a NUL character, which is not seen where it is shown`,
       );
     }
-    const [first] = await refusal(Buffer.from(await parquetOf(folder, put(0, "s\0x"))));
-    expect(first?.message).to.include("the cell of 'seller' in the row of row 10 holds a NUL character");
+    for (const [text, column] of [
+      [put(0, "s\0x"), "seller"],
+      [noted, "note"],
+    ] as const) {
+      const [first] = await refusal(Buffer.from(await parquetOf(folder, text)));
+      expect(first?.message).to.include(`the cell of '${column}' in row 10 holds a NUL character`);
+    }
   });
 
   it("says in long form what it says in wide form", async () => {

@@ -47,7 +47,8 @@ export async function unitsInPlace({ db, design, table, options }: Reduction): P
   if (inPlace === undefined || isInLongForm || !areRowsUnits(design, options)) return undefined;
   if (numbers.includes(undefined) || (design.assignment.kind === "rule" && !isHistory)) return undefined;
   if (dealtThing(design).kind === "cluster") return undefined;
-  const unit = table.cell(design.columns.unit);
+  const unitName = design.columns.unit;
+  const unit = table.cell(unitName);
   const isLong = (text: string): string =>
     `strlen(${text}) > ${limits.keyBytes.value} OR contains(${text}, chr(10)) OR contains(${text}, chr(0))`;
   const untidy = [
@@ -58,7 +59,7 @@ export async function unitsInPlace({ db, design, table, options }: Reduction): P
     db,
     `SELECT count(*), count(DISTINCT hash(${unit})), count(*) FILTER (WHERE ${untidy.join(" OR ")}) FROM ${table.from}`,
   );
-  if (rows !== different || Number(apart) !== 0) return undefined;
+  if (rows !== different || Number(apart) !== 0 || (await table.holdsNul([unitName, ...design.segments]))) return undefined;
   // Without expressions: Parquet itself says these.
   const ends = numbers.map((number) => `min(${number?.sql}), max(${number?.sql})`);
   const found = await one(db, `SELECT ${ends.join(", ")} FROM ${table.from}`);

@@ -67,7 +67,7 @@ async function refuseOpenCells(db: DuckDb, design: ExperimentDesign, read: ReadF
   throw text === undefined ? nulCell(read.table, name, place) : openCell(read.table, name, place);
 }
 
-/** @throws InputRefused `bad-observations` for the first row of a text file with a NUL in any of its cells, read or not. */
+/** @throws InputRefused `bad-observations` for the first row with a NUL in any of its cells, read or not. */
 export async function refuseNul(db: DuckDb, table: OpenTable): Promise<void> {
   if (!(await table.holdsNul())) return;
   const header = table.columns.findIndex((name) => name.includes("\0"));
@@ -82,7 +82,7 @@ export async function refuseNul(db: DuckDb, table: OpenTable): Promise<void> {
 /** The refusal of a cell that holds a line break. */
 export function openCell(table: OpenTable, column: string, found: RowPlace | undefined): InputRefused {
   return refusedCell(table, found, {
-    message: `the cell of '${column}' in the row of ${wordsOf(found)} runs over several lines: a quote in it may be left open, and rows after it part of it`,
+    message: `the cell of '${column}' in ${rowWords(found)} runs over several lines: a quote in it may be left open, and rows after it part of it`,
     cure: "Close the quote; a cell that is read stands on one line.",
   });
 }
@@ -90,7 +90,7 @@ export function openCell(table: OpenTable, column: string, found: RowPlace | und
 /** The refusal of a cell that holds the character NUL. */
 export function nulCell(table: OpenTable, column: string, found: RowPlace | undefined): InputRefused {
   return refusedCell(table, found, {
-    message: `the cell of '${column}' in the row of ${wordsOf(found)} holds a NUL character, which is not seen where it is shown`,
+    message: `the cell of '${column}' in ${rowWords(found)} holds a NUL character, which is not seen where it is shown`,
     cure: "Write the file without NUL characters; a file of two bytes a letter (UTF-16) is written anew as UTF-8.",
   });
 }
@@ -113,6 +113,11 @@ async function placesOf(db: DuckDb, { table, isInLongForm }: ReadFrom, rows: rea
 /** What stands in a cell, as much of it as a message carries. */
 export function clippedCell(text: string): string {
   return text === "" ? "empty" : text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** The row that stands there, in words. */
+function rowWords(place: RowPlace | undefined): string {
+  return place?.word === "line" ? `the row of ${wordsOf(place)}` : wordsOf(place);
 }
 
 /** Where a row stands, in words. */
