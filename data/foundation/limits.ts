@@ -5,6 +5,8 @@ interface Limit {
   readonly value: number;
   readonly unit: string;
   readonly reason: string;
+  /** What else can be done, where that is not to make it smaller. */
+  readonly cure?: string;
 }
 
 /** Named limits. Units stand in the entry; names end in what is counted. */
@@ -72,7 +74,12 @@ export const limits = {
     reason:
       "each may take 'uploadBytes' of the server's disk until it is read, so that this bounds them all; whoever is turned away sends again",
   },
-  requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
+  requestBodyBytes: {
+    value: 2_097_152,
+    unit: "bytes",
+    reason: "a request carries a policy file or a form, not a dataset",
+    cure: "Send less. Rows of an experiment and units of its past are sent whole, as files, from its page, and commands read files of any size where they lie: use these,",
+  },
   statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },
   studySeeds: { value: 100_000, unit: "seeds", reason: "beyond this the simulation's own error is below a tenth of a point" },
   whatIfRows: { value: 10_000_000, unit: "rows", reason: "a what-if keeps the whole history in memory, 170 bytes or so a row" },
@@ -184,7 +191,7 @@ export function checkLimit(name: LimitName, actual: number | "more", place?: Pla
   const found = actual === "more" ? `more than ${limit.value}` : actual;
   return diagnose("limit-exceeded", {
     message: `${found} ${limit.unit}: the limit '${name}' is ${limit.value} (${limit.reason})`,
-    cure: "Make it smaller, or raise the limit in data/foundation/limits.ts.",
+    cure: `${limit.cure ?? "Make it smaller,"} or raise the limit in data/foundation/limits.ts.`,
     ...(place === undefined ? {} : { place }),
   });
 }

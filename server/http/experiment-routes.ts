@@ -132,6 +132,26 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
       refuse(error, name, { field: "observations" }, response);
     }
   });
+  router.post("/experiments/:name/history/file", async (request, response) => {
+    const { name } = request.params;
+    try {
+      const text = openExperiment(context.store, name).current.source;
+      const found = await withUploadedFile(
+        request,
+        response,
+        { home: context.store.home, limit: "uploadBytes" },
+        async ({ path, called }) => {
+          const input = { file: { file: "design.yaml", text }, history: path, called, only: true };
+          const design = present(findOperation("experiment design"), "experiment design");
+          return (await performAside(design, input, { ...aside(response), context: { ...context, reads: "any file" } })) as Sizes;
+        },
+      );
+      const typed = { text, history: "", datasets: datasetsOf(context.store, "") };
+      send(response, renderPage("experiment-form", { ...typed, notices: found.notes, problems: [], sizes: sizesOf(found) }));
+    } catch (error) {
+      refuse(error, name, { field: "history" }, response);
+    }
+  });
   router.post("/experiments/:name/:step", form, async (request, response, next) => {
     const { name, step: word } = request.params;
     const step = Object.hasOwn(steps, word) ? steps[word] : undefined;

@@ -24,6 +24,7 @@ export const experimentDesign = defineOperation({
     history: textFileShape("sent-history.csv")
       .optional()
       .describe("Units before the experiment, one row a unit with the design's columns: CSV or Parquet; over the network its text"),
+    called: z.string().min(1).max(200).optional().describe("The name to show for the file of such units, in place of its path"),
     dataset: datasetNameShape
       .optional()
       .describe("A dataset in place of such a file: units of the past are the entities of its last weeks before the design's start"),
@@ -52,9 +53,9 @@ export const experimentDesign = defineOperation({
       .describe("With 'dataset': duration, season, tails, clusters, and whom a test of policies can tell anything about"),
   }),
   isHeavy: true,
-  command: { arguments: ["file"] },
+  command: { arguments: ["file"], only: ["called"] },
   route: { method: "post", path: "/api/experiments" },
-  perform: async ({ file: source, history, dataset, only, amend }, context) => {
+  perform: async ({ file: source, history, called, dataset, only, amend }, context) => {
     const { design, policies, text, file } = readDesignSource(source, context);
     const digest = designDigest(design);
     const { store } = context;
@@ -82,7 +83,7 @@ export const experimentDesign = defineOperation({
       ]);
     }
     const fromPanel = dataset === undefined ? undefined : await pastOf(design, dataset, context);
-    const read = history === undefined ? undefined : await readObservations(design, history, context, { isHistory: true });
+    const read = history === undefined ? undefined : await readObservations(design, history, context, { isHistory: true, called });
     const sizes = read === undefined ? (fromPanel?.sizes ?? []) : sizeDesign(analysedDesign(design), read.observations);
     if (!only) store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
     return {

@@ -23,12 +23,14 @@ for (const label of document.querySelectorAll("[data-pick]")) {
   label.after(picker);
 }
 
-listenForUpload(document);
+listenForUploads();
 
 /** A file goes as it is, whatever its size and kind; the page that answers takes the place of this one. */
-function listenForUpload(root) {
-  const sending = root.querySelector("[data-upload]");
-  if (sending === null) return;
+function listenForUploads() {
+  for (const sending of document.querySelectorAll("[data-upload]")) listenForUpload(sending);
+}
+
+function listenForUpload(sending) {
   sending.hidden = false;
   sending.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -43,11 +45,13 @@ function listenForUpload(root) {
         headers: { accept: "text/html", "content-type": "application/octet-stream" },
         body: file,
       });
-      if (response.ok) return location.assign(response.url);
+      if (response.redirected) return location.assign(response.url);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       document.querySelector("main").replaceWith(page.querySelector("main"));
-      document.querySelector("[autofocus]")?.focus();
-      listenForUpload(document);
+      const said = document.querySelector("[autofocus], [data-sizes]");
+      if (said?.matches("[data-sizes]")) said.scrollIntoView();
+      else said?.focus();
+      listenForUploads();
     } catch {
       state.textContent = "The file could not be sent. Is it still there, and the server running?";
       button.disabled = false;
@@ -84,6 +88,12 @@ async function ask() {
   try {
     const response = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body: fields });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // A page of another kind is the refusal of the whole form, as of one that is too long.
+    if (page.querySelector("[data-problems]") === null) {
+      const words = [...page.querySelectorAll("main .lead, main .block")].map((said) => said.textContent.trim());
+      const told = Object.assign(document.createElement("p"), { className: "problems", role: "alert", textContent: words.join(" ") });
+      document.querySelector("[data-problems]").replaceChildren(told);
+    }
     for (const part of ["[data-problems]", "[data-sizes]"]) {
       const [shown, found] = [document.querySelector(part), page.querySelector(part)];
       // What cannot be read leaves the last sizes standing, marked as of an earlier text.
