@@ -39,6 +39,7 @@ export const experimentDesign = defineOperation({
         title: z.string(),
         role: z.string(),
         form: z.string().describe("mean, share, ratio or quantile"),
+        isPart: z.boolean().optional().describe("Of a ratio: it is a part of a whole, written in per cent"),
         history: z.object({ units: z.number(), value: z.number(), explained: z.number() }),
         effect: z.number().optional(),
         units: answerShape,

@@ -54,6 +54,7 @@ export interface Sizes {
     readonly title: string;
     readonly role: string;
     readonly form: string;
+    readonly isPart?: boolean | undefined;
     readonly history: { readonly value: number };
     readonly effect?: number;
     readonly units: Answer;
@@ -66,13 +67,13 @@ export interface Sizes {
 
 /** Sizes as the form writes them. */
 export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
-  return sizes.map(({ title, role, form, history, effect, units, detectable, power, curve }) => ({
+  return sizes.map(({ title, role, form, isPart = false, history, effect, units, detectable, power, curve }) => ({
     title,
     role,
-    past: valueWriter({ form }, [history.value])(history.value),
-    effect: effect === undefined ? "" : changeText(form)(effect),
+    past: valueWriter({ form, isPart }, [history.value])(history.value),
+    effect: effect === undefined ? "" : changeText({ form, isPart })(effect),
     units: answerText(units, (value) => formatCount(Math.ceil(value))),
-    detectable: answerText(detectable, changeText(form)),
+    detectable: answerText(detectable, changeText({ form, isPart })),
     power: answerText(power, (value) => `${(100 * value).toFixed(0)} %`),
     ...(curve.length < 3
       ? {}
@@ -89,8 +90,8 @@ export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
 }
 
 /** The size of a change, whichever way it goes. */
-function changeText(form: string): (value: number) => string {
-  return (value) => changeWords(value, { form }).replace(/^[+\u2212]/, "");
+function changeText(row: { readonly form: string; readonly isPart: boolean }): (value: number) => string {
+  return (value) => changeWords(value, row).replace(/^[+\u2212]/, "");
 }
 
 /** The dataset's history as the form writes it. */

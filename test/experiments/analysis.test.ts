@@ -105,6 +105,20 @@ describe("an analysis", () => {
     }
   });
 
+  it("writes a ratio in per cent where it is a part of a whole, and not where its text says that it is none", async () => {
+    const data = market(3_000, { kept: 0.6 });
+    const part = row(analyse(design, await observed(design, data)), "late");
+    expect([part.form, part.isPart]).to.deep.equal(["ratio", true]);
+    expect(part.words).to.include("percentage points");
+    const apart = designOf(wholeDesign.replace("ratio: late of orders", "ratio: late over orders"));
+    const number = row(analyse(apart, await observed(apart, data)), "late");
+    expect(number.isPart).to.equal(undefined);
+    expect(number.words).not.to.include("percentage points");
+    expect(number.absolute).to.deep.equal(part.absolute);
+    const turned = designOf(wholeDesign.replace("ratio: late of orders", "ratio: orders of late"));
+    expect(row(analyse(turned, await observed(turned, data)), "late").isPart).to.equal(undefined);
+  });
+
   it("says how likely the candidate is better, as the normal posterior under a flat prior does", async () => {
     const analysis = analyse(design, await observed(design, market(3_000, { kept: 0.63 })));
     const [kept, late] = [row(analysis, "kept"), row(analysis, "late")];

@@ -200,8 +200,8 @@ describe("doors of experiments", () => {
   });
 
   describe("files of observations", () => {
-    const send = async (body: Uint8Array<ArrayBuffer>, { name = "lines", type = "application/octet-stream" } = {}) =>
-      await fetch(`${server.address}/experiments/${name}/observations/file?called=${encodeURIComponent("C:\\mine\\rows <1>.csv.gz")}`, {
+    const send = async (body: Uint8Array<ArrayBuffer>, { name = "lines", type = "application/octet-stream", what = "observations" } = {}) =>
+      await fetch(`${server.address}/experiments/${name}/${what}/file?called=${encodeURIComponent("C:\\mine\\rows <1>.csv.gz")}`, {
         method: "POST",
         headers: { accept: "text/html", "content-type": type },
         body,
@@ -215,6 +215,17 @@ describe("doors of experiments", () => {
       expect([sent.status, sent.headers.get("location")]).to.deep.equal([303, "/experiments/lines"]);
       expect(store.experiments.observations("lines").at(-1)).to.include({ file: "rows <1>.csv.gz", units: 400 });
       expect(await page("/experiments/lines")).to.include("The analysis is of <bdi>rows &lt;1&gt;.csv.gz</bdi>");
+    });
+
+    it("of the past are sent likewise: the sizes stand on the page that answers, a faulty row by the file's own name, and nothing is kept", async () => {
+      const observations = store.experiments.observations("lines").length;
+      const sent = await send(new Uint8Array(gzipSync(rows)), { what: "history" });
+      const html = await sent.text();
+      expect(sent.status).to.equal(200);
+      expect(html).to.match(/How many units it needs[\s\S]*<svg/);
+      const torn = await send(bytes(rows.replace("\n", '\n"')), { what: "history" });
+      expect([torn.status, (await torn.text()).includes("rows &lt;1&gt;.csv.gz")]).to.deep.equal([422, true]);
+      expect(store.experiments.observations("lines").length).to.equal(observations);
     });
 
     it("that cannot be read are refused on the page, and change nothing", async () => {

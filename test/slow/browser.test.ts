@@ -14,8 +14,9 @@ const updatePicture = process.env["UPDATE_GOLDENS"] === "1";
 describe("the pages in a browser", () => {
   let served: ServedPages | undefined;
   let address: string;
-  let reportPath: string;
-  let experimentPath: string;
+  /** What the tests that make them by hand leave to the others, which make them where they run alone. */
+  let madeReport: string | undefined;
+  let madeExperiment: string | undefined;
 
   before(async function () {
     served = await servePages();
@@ -43,7 +44,7 @@ describe("the pages in a browser", () => {
     await shot(page, "progress-1440");
     await page.waitForURL(/\/report/);
     expect(await page.getByRole("heading", { level: 1 }).innerText()).to.match(/What version 2\.0\.0 would\s+have done to [\d,]+ sellers/);
-    reportPath = new URL(page.url()).pathname;
+    madeReport = new URL(page.url()).pathname;
     expect(await page.locator("#provenance").innerText()).to.include("region, size and age, as asked for");
     await shot(page, "report-1440");
     const seller = page.locator("a[href*='/entities/']").first();
@@ -97,7 +98,7 @@ describe("the pages in a browser", () => {
 
   it("leads from a comparison's forecast to a recorded decision about an experiment", async () => {
     const page = await open({ viewport: { width: 1440, height: 1000 } });
-    await page.goto(`${address}${reportPath}`);
+    await page.goto(`${address}${await reportThere(page)}`);
     await page.getByRole("link", { name: "Test this as an experiment" }).click();
     const design = page.locator("#text");
     expect(await design.inputValue()).to.include("policy: seller-performance@2.0.0");
@@ -118,10 +119,10 @@ describe("the pages in a browser", () => {
     await shot(page, "experiment-form-sizes-1440");
     await page.getByRole("button", { name: "Write it down" }).click();
     await page.waitForURL(/\/experiments\/[a-z0-9-]+$/);
-    experimentPath = new URL(page.url()).pathname;
+    madeExperiment = new URL(page.url()).pathname;
     await page.getByRole("button", { name: "Lock this design" }).click();
     await page.locator("#observations").waitFor();
-    const name = experimentPath.split("/").at(-1) ?? "";
+    const name = madeExperiment.split("/").at(-1) ?? "";
     const arms = await (await fetch(`${address}/api/experiments/${name}`)).json();
     const rows = observationsOf(arms as Parameters<typeof observationsOf>[0]);
     const send = async (name: string, buffer: Buffer): Promise<void> => {
@@ -231,6 +232,7 @@ describe("the pages in a browser", () => {
 
   it("fetches a folded table where it is opened, and without scripts leads to the page that holds it", async () => {
     const page = await open({ viewport: { width: 1440, height: 1000 } });
+    const reportPath = await reportThere(page);
     await page.goto(`${address}${reportPath}`);
     const figure = page.locator("#figure-movement");
     await figure.locator("summary").click();
@@ -250,7 +252,7 @@ describe("the pages in a browser", () => {
 
   it("prints the report on A4", async () => {
     const page = await open({ viewport: { width: 1440, height: 1000 } });
-    await page.goto(`${address}${reportPath}`);
+    await page.goto(`${address}${await reportThere(page)}`);
     const pdf = await page.pdf({ path: join(outputFolder, "report.pdf"), format: "A4", printBackground: true });
     expect(pdf.length).to.be.greaterThan(20_000);
     await page.context().close();
@@ -258,7 +260,7 @@ describe("the pages in a browser", () => {
 
   it("has a picture for the README", async () => {
     const page = await open({ viewport: { width: 1200, height: 900 } });
-    await page.goto(`${address}${reportPath}`);
+    await page.goto(`${address}${await reportThere(page)}`);
     await page.screenshot({ path: updatePicture ? packagePath("test", "slow", "report.png") : join(outputFolder, "readme.png") });
     expect(existsSync(packagePath("test", "slow", "report.png"))).to.equal(true);
     await page.context().close();
@@ -266,6 +268,34 @@ describe("the pages in a browser", () => {
 
   async function open(options: BrowserContextOptions): Promise<Page> {
     return await present(served, "a browser").open(options);
+  }
+
+  /** The report of a comparison. */
+  async function reportThere(page: Page): Promise<string> {
+    if (madeReport !== undefined) return madeReport;
+    const asked = { baseline: "seller-performance@1.1.0", candidates: ["seller-performance@2.0.0"], dataset: "demo-sellers" };
+    const answer = await page.request.post(`${address}/api/comparisons`, { data: asked, headers: { prefer: "wait=120" } });
+    const { run } = (await answer.json()) as { readonly run: { readonly id: string } };
+    madeReport = `/runs/${run.id}/report`;
+    return madeReport;
+  }
+
+  /** The page of an experiment with observations, of the design that the report proposes. */
+  async function experimentThere(page: Page): Promise<string> {
+    if (madeExperiment !== undefined) return madeExperiment;
+    await page.goto(`${address}${await reportThere(page)}`);
+    await page.getByRole("link", { name: "Test this as an experiment" }).click();
+    const send = async (path: string, data: object) =>
+      (await page.request.post(`${address}/api/experiments${path}`, { data })).json() as Promise<unknown>;
+    const { experiment } = (await send("", { file: { text: await page.locator("#text").inputValue() } })) as {
+      readonly experiment: { readonly name: string };
+    };
+    const { name } = experiment;
+    await send(`/${name}/lock`, {});
+    const design = await (await fetch(`${address}/api/experiments/${name}`)).json();
+    await send(`/${name}/observations`, { file: { text: observationsOf(design as Parameters<typeof observationsOf>[0]) } });
+    madeExperiment = `/experiments/${name}`;
+    return madeExperiment;
   }
 
   /** Made where it is not there yet. */
@@ -285,6 +315,7 @@ describe("the pages in a browser", () => {
       const { pathname, search, hash } = new URL(href, page.url());
       return pathname + search + hash;
     };
+    const reportPath = await reportThere(page);
     return [
       ["home", "/"],
       ["policies", "/policies"],
@@ -295,7 +326,7 @@ describe("the pages in a browser", () => {
       ["what-if", "/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&set.gold_line=84"],
       ["experiments", "/experiments"],
       ["experiment-form", "/experiments/new"],
-      ["experiment", experimentPath],
+      ["experiment", await experimentThere(page)],
       ["calibration", "/experiments/calibration"],
       ["reference", "/reference"],
       ["statistics", "/statistics"],

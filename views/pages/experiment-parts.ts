@@ -235,7 +235,7 @@ function adjustedText(row: Row): string {
 /** What the control and the candidate have, with as many decimals each. */
 function sidesText(
   { control, treatment }: Pick<Row, "control" | "treatment">,
-  row: { readonly form: string } | undefined,
+  row: Pick<Row, "form" | "isPart"> | undefined,
 ): readonly string[] {
   const write = valueWriter(row, [control.value, treatment.value]);
   return [sideText(control, write), sideText(treatment, write)];

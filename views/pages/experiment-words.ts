@@ -15,9 +15,19 @@ export const plainUnit: Unit = { times: 1, suffix: "" };
 /** Shares of the control. */
 export const relativeUnit: Unit = { times: 100, suffix: "\u00a0%" };
 
-/** Changes of shares in percentage points, of everything else as they are. */
-export function changeUnit(row: { readonly form: string } | undefined): Unit {
-  return row?.form === "share" ? { times: 100, suffix: "\u00a0pp" } : plainUnit;
+/** What of a row says how its values are written. */
+interface Written {
+  readonly form: string;
+  readonly isPart?: boolean;
+}
+
+function isInPercent(row: Written | undefined): boolean {
+  return row?.form === "share" || row?.isPart === true;
+}
+
+/** Changes of shares and of parts of a whole in percentage points, of everything else as they are. */
+export function changeUnit(row: Written | undefined): Unit {
+  return isInPercent(row) ? { times: 100, suffix: "\u00a0pp" } : plainUnit;
 }
 
 /** An effect with its interval, which is not parted at the end of a line, or why there is none. */
@@ -64,18 +74,18 @@ export function signed(value: number, suffix: string): string {
 }
 
 /** A change by itself. */
-export function changeText(value: number, row: { readonly form: string }): string {
+export function changeText(value: number, row: Written): string {
   const { times, suffix } = changeUnit(row);
   return signed(times * value, suffix);
 }
 
-/** Values that stand side by side: shares in per cent, everything else with four digits of the largest. */
-export function valueWriter(
-  row: { readonly form: string } | undefined,
-  values: readonly (number | undefined)[],
-): (value: number) => string {
-  if (row?.form === "share") return (value) => formatShare(value, 2);
+/** Values that stand side by side: shares and parts in per cent, everything else with four digits of the largest. */
+export function valueWriter(row: Written | undefined, values: readonly (number | undefined)[]): (value: number) => string {
   const known = values.filter((value) => value !== undefined);
+  if (isInPercent(row)) {
+    const percents = known.map((value) => 100 * value);
+    return (value) => formatShare(value, Math.max(2, Math.min(8, decimalsTogether(percents, 3))));
+  }
   const largest = Math.max(0, ...known.map(Math.abs));
   if (largest === 0 || largest < 1e-6 || largest >= 1e15) return plain;
   const decimals = decimalsTogether(known, 4);

@@ -72,6 +72,8 @@ export interface ScorecardRow {
   readonly better: "up" | "down";
   /** What the metric is: shares are of 1. */
   readonly form: "mean" | "share" | "ratio" | "quantile";
+  /** Of a ratio: its values are parts of a whole, written in per cent. */
+  readonly isPart?: true;
   readonly arm: string;
   readonly control: { readonly units: number; readonly value?: number };
   readonly treatment: { readonly units: number; readonly value?: number };

@@ -15,7 +15,7 @@ import {
   undetermined,
   varianceOfPair,
 } from "../../statistics/index.ts";
-import { correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
+import { arePartsOf, correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
 import type { ArmMoments } from "../observations/observations.ts";
 import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
@@ -93,15 +93,22 @@ function memberOf(
   const judged = isNever ? { ...compared, comparison: neverSeen } : compared;
   const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, judged, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, pairOf(plain), found);
+  const sides = [side(metric, control), side(metric, treatment)] as const;
   const row: Unread = {
     metric: metric.name,
     title: metric.title,
     role: metric.role,
     better: metric.better,
     form: shownForm(metric),
+    ...(arePartsOf(
+      metric,
+      sides.map(({ value }) => value),
+    )
+      ? { isPart: true }
+      : {}),
     arm: design.arms[arm]?.name ?? "",
-    control: side(metric, control),
-    treatment: side(metric, treatment),
+    control: sides[0],
+    treatment: sides[1],
     absolute: found.kind === "finding" ? found.estimate : found,
     relative: found.kind === "finding" ? (found.relative ?? noRelative) : found,
     ...(width === undefined ? {} : { judgedRelative: relativeAt(compared, 2 * normalCdf(width) - 1) }),
@@ -270,21 +277,21 @@ function readingOf(
     };
   }
   const interval = evidence.kind === "look" ? row.look?.interval : (row.adjusted?.absolute ?? shown.interval);
+  const isShare = row.form === "share" || row.isPart === true;
   const { value } = row.absolute;
   if (!significant) {
     // Of a family by Benjamini and Hochberg, who is not shown has no interval that agrees with that.
     const own = evidence.kind === "fixed" ? row.pValue : row.alwaysValidPValue;
     const alone = row.adjusted === undefined && (row.adjustedPValue ?? 0) > (own ?? 1) ? "Taken by itself: " : "";
-    const words = `${called}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
+    const words = `${called}: no difference is shown. ${alone}${reach(isShare, interval)} That is no evidence that nothing changed.`;
     return { reading: "not shown", words: words.replace("  ", " ") };
   }
   const isBetter = value > 0 === (metric.better === "up");
   const [way, reading] = [value > 0 ? "higher" : "lower", isBetter ? ("better" as const) : ("worse" as const)];
-  return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(metric, interval)}`.trim() };
+  return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(isShare, interval)}`.trim() };
 }
 
-function reach(metric: ExperimentMetric, interval: { readonly lower?: number; readonly upper?: number } | undefined): string {
-  const isShare = shownForm(metric) === "share";
+function reach(isShare: boolean, interval: { readonly lower?: number; readonly upper?: number } | undefined): string {
   const scale = isShare ? 100 : 1;
   const known = [interval?.lower, interval?.upper].filter((end) => end !== undefined).map((end) => scale * end);
   const ends = endsText(interval ?? {}, (end) => say(scale * end, known));

@@ -92,7 +92,12 @@ export const designShapes = {
   metric: {
     mean: column("Mean of a column over units."),
     share: column("Share of the units whose column is not 0."),
-    ratio: { holds: "text", form: "late_orders of orders", about: "Sum of one column over the sum of another." },
+    ratio: {
+      holds: "text",
+      form: "late_orders of orders",
+      about:
+        "Sum of one column over the sum of another; written in per cent where it is between 0 and 1, unless the text says 'gmv over orders'.",
+    },
     quantile: {
       holds: "text",
       form: "90 % of delivery_hours",

@@ -65,8 +65,14 @@ export type MetricForm =
   | { readonly kind: "mean"; readonly of: string }
   /** Share of the units with a value other than 0. */
   | { readonly kind: "share"; readonly of: string }
-  /** Sum of one column over the sum of another, by the delta method on units. `shownAs`: a mean or share of the units of clusters. */
-  | { readonly kind: "ratio"; readonly of: string; readonly over: string; readonly shownAs?: "mean" | "share" }
+  /** Sum of one column over the sum of another, by the delta method on units. `shownAs`: a mean or share of the units of clusters. `isNoPart`: of unlike things, as the text's 'over' says. */
+  | {
+      readonly kind: "ratio";
+      readonly of: string;
+      readonly over: string;
+      readonly shownAs?: "mean" | "share";
+      readonly isNoPart?: true;
+    }
   /** The value that this share of the units lie at or below: 0.5 is the median. */
   | { readonly kind: "quantile"; readonly of: string; readonly share: number };
 
@@ -233,6 +239,16 @@ export function correctionOf(
 /** How a metric's values are written: as a mean, a share or a ratio. */
 export function shownForm({ form }: ExperimentMetric): MetricForm["kind"] {
   return form.kind === "ratio" ? (form.shownAs ?? form.kind) : form.kind;
+}
+
+/** Whether values of a metric are parts of a whole, which are written in per cent: of a ratio of one thing to another that it may be part of, as the values tell. */
+export function arePartsOf({ form }: ExperimentMetric, values: readonly (number | undefined)[]): boolean {
+  return (
+    form.kind === "ratio" &&
+    form.shownAs === undefined &&
+    form.isNoPart !== true &&
+    values.every((value) => value === undefined || (value >= 0 && value <= 1))
+  );
 }
 
 /** What is dealt, or was. */

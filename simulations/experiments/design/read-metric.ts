@@ -90,7 +90,7 @@ function readForm(fields: Fields, problems: Problems, what: string): MetricForm 
   if (node === undefined) return undefined;
   if (kind === "quantile") return readQuantile(node, problems);
   if (kind !== "ratio") return { kind, of: node.text };
-  const parts = /^(.+?) (?:of|over) (.+)$/.exec(node.text);
+  const parts = /^(.+?) (of|over) (.+)$/.exec(node.text);
   if (parts === null) {
     problems.add("bad-form", placeOf(node), {
       message: "a ratio is one column of another",
@@ -99,7 +99,7 @@ function readForm(fields: Fields, problems: Problems, what: string): MetricForm 
     });
     return undefined;
   }
-  return { kind, of: (parts[1] ?? "").trim(), over: (parts[2] ?? "").trim() };
+  return { kind, of: (parts[1] ?? "").trim(), over: (parts[3] ?? "").trim(), ...(parts[2] === "over" ? { isNoPart: true } : {}) };
 }
 
 /** Beyond these shares no experiment of a size that is planned has order statistics to bound it. */

@@ -12,7 +12,7 @@ import {
 } from "../../statistics/index.ts";
 import { comparedArms } from "../observations/compared-arms.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
-import { correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "./experiment-design.ts";
+import { arePartsOf, correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "./experiment-design.ts";
 import { explainedOf, linearised } from "./narrowing.ts";
 
 /** What one metric needs. */
@@ -22,6 +22,8 @@ export interface MetricSize {
   readonly role: ExperimentMetric["role"];
   /** How its values are written. */
   readonly form: ReturnType<typeof shownForm>;
+  /** Of a ratio: its value is a part of a whole, written in per cent. */
+  readonly isPart?: true;
   /** From history: units, the metric's value, and what covariates and strata explain of its variance. */
   readonly history: { readonly units: number; readonly value: number; readonly explained: number };
   /** The effect that is planned for, in the metric's own unit: its `effect`, of a guardrail its margin. */
@@ -66,11 +68,13 @@ export function sizeMetric(
     return { ...common, history: { units: history.n, value, explained: 0 }, units: none, detectable: none, power: none, curve: [] };
   }
   const { value, explained, plan, effect, planned, guardPlan } = asked;
+  const isPart = arePartsOf(metric, [value]) ? { isPart: true as const } : {};
   const noEffect = noEffectOf(metric);
   const noUnits = undetermined("the plan states no number of units", "'units: 20000' or the like in the plan");
   const units = unitsOf(design, metric, asked);
   return {
     ...common,
+    ...isPart,
     history: { units: history.n, value, explained },
     ...(effect === undefined ? {} : { effect }),
     units,

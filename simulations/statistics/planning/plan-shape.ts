@@ -35,7 +35,7 @@ const metricShape = z
     }),
     z.strictObject({ kind: z.literal("ranks") }),
   ])
-  .describe("What is measured; `ranks` is the Mann-Whitney test, whose effect is P(treated > control) - 1/2");
+  .describe("What is measured; `ranks` is the Mann-Whitney test, whose effect is P(treated > control) − 1/2");
 
 const looksShape = z
   .discriminatedUnion("kind", [
@@ -128,7 +128,7 @@ export function contradictions(
   if (effect !== undefined && "relative" in effect && !((controlValue(metric) ?? 0) > 0))
     found.push(
       metric.kind === "ranks"
-        ? "the effect of the Mann-Whitney test is absolute: P(treated > control) - 1/2"
+        ? "the effect of the Mann-Whitney test is absolute: P(treated > control) − 1/2"
         : "a relative effect needs a control value above 0",
     );
   if (power !== undefined && power <= 1 - level) found.push("the power must be above 1 - level, which chance alone gives");
