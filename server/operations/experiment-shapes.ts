@@ -39,6 +39,8 @@ export const observationsShape = z.looseObject({
   units: z.number().int(),
   duplicates: z.number().int(),
   replaced: z.number().int(),
+  crossovers: z.number().int().describe("Units with rows in two arms, which are in none"),
+  misassigned: z.number().int().describe("Units whose recorded arm is not that of the design's rule, which are in none"),
   splitClusters: clusterFaultShape.optional().describe("Where clusters were dealt elsewhere: those with rows in two arms"),
   movedUnits: clusterFaultShape.optional().describe("Where clusters are dealt: units with rows in two of them"),
   rejected: z.array(z.object({ code: z.string(), count: z.number().int(), examples: z.array(z.string()) })),

@@ -3,6 +3,9 @@ interface RowsRead {
   readonly rejected: readonly { readonly code: string; readonly count: number; readonly examples: readonly string[] }[];
   readonly duplicates: number;
   readonly replaced: number;
+  /** Units in two arms, and units whose recorded arm is not that of the rule. */
+  readonly crossovers: number;
+  readonly misassigned: number;
   /** Clusters with rows in two arms, and units with rows in two clusters. */
   readonly splitClusters?: ClusterFault | undefined;
   readonly movedUnits?: ClusterFault | undefined;
@@ -14,11 +17,21 @@ interface ClusterFault {
 }
 
 /** One sentence for each reason; none where all rows were used. */
-export function rowsReadNotes({ rejected, duplicates, replaced, splitClusters, movedUnits }: RowsRead): readonly string[] {
+export function rowsReadNotes({
+  rejected,
+  duplicates,
+  replaced,
+  crossovers,
+  misassigned,
+  splitClusters,
+  movedUnits,
+}: RowsRead): readonly string[] {
   return [
     ...(duplicates === 0 ? [] : [`${rowsOf(duplicates)} stood there already, letter by letter: counted once`]),
     ...(replaced === 0 ? [] : [`${rowsOf(replaced)} gave way to a later row about the same`]),
     ...rejected.map(({ code, count, examples }) => `${rowsOf(count)} not used, ${code}: ${examples.slice(0, 3).join("; ")}`),
+    ...unitsNote(crossovers, "rows in two arms"),
+    ...unitsNote(misassigned, "another arm than the design's rule gives"),
     ...faultNote(splitClusters, [
       "cluster has rows in two arms, and counts in neither",
       "clusters have rows in two arms, and count in neither",
@@ -32,6 +45,10 @@ export function rowsReadNotes({ rejected, duplicates, replaced, splitClusters, m
 
 function rowsOf(count: number): string {
   return `${count} ${count === 1 ? "row" : "rows"}`;
+}
+
+function unitsNote(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? "unit has" : "units have"} ${what}, and ${count === 1 ? "is" : "are"} in none`];
 }
 
 function faultNote(fault: ClusterFault | undefined, [one, many]: readonly [string, string]): readonly string[] {

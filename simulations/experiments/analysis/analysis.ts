@@ -22,6 +22,7 @@ export interface HealthCheck {
     | "growing-days"
     | "missing-values"
     | "constant-values"
+    | "below-zero"
     | "strata-balance"
     | "absent-days"
     | "open-windows"

@@ -19,7 +19,7 @@ import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
 import { healthOf } from "./stopped.ts";
 import { summaryChecks } from "./summary-health.ts";
-import { absentDayChecks, constantChecks, strataChecks } from "./value-health.ts";
+import { absentDayChecks, belowZeroChecks, constantChecks, strataChecks } from "./value-health.ts";
 import { windowChecks } from "./windows.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
@@ -55,6 +55,7 @@ export function judgeHealth(
     ...missingChecks(design, observed),
     ...windowChecks(design, observed),
     ...constantChecks(analysedDesign(design), observed),
+    ...belowZeroChecks(observed),
     ...strataChecks(design, observed),
     ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
@@ -299,12 +300,17 @@ function sizeCheck(design: ExperimentDesign, observed: Observations): readonly H
     ];
   }
   if (planned === undefined || total >= planned) return [];
+  const there = `${countText(total)} of ${countText(planned)} planned units ${thereWords(design)}`;
+  if (design.looks.kind !== "once") {
+    const finding = `${there}; the plan has looks before the end, and effects are judged so that these are paid for.`;
+    return [{ name: "size", title: "Size", state: "sound", finding, cure: "" }];
+  }
   return [
     {
       name: "size",
       title: "Size",
       state: "care",
-      finding: `${countText(total)} of ${countText(planned)} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
+      finding: `${there}: only statements that hold at every look may be read before the end.`,
       cure: "Wait, or read the always-valid intervals.",
     },
   ];

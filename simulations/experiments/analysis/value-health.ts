@@ -34,6 +34,17 @@ export function constantChecks({ metrics }: ExperimentDesign, { arms }: Observat
   });
 }
 
+/** A count below 0 is no count: a refund among orders, or a sign for what is missing. */
+export function belowZeroChecks({ belowZero = [] }: Observations): readonly HealthCheck[] {
+  return belowZero.map(({ column, least }) => ({
+    name: "below-zero",
+    title: `Values of ${column}`,
+    state: "care",
+    finding: `${column} is below 0 for some unit, ${least.toLocaleString("en-US", { maximumSignificantDigits: 5 }).replace("-", "\u2212")} at the least: what is counted is never less than nothing.`,
+    cure: "Find who wrote it: a correction that was booked as a row of its own, or a number that stands for a missing one. Of money that may be paid back write the ratio with 'over'.",
+  }));
+}
+
 /** So rarely by chance an arm has more units of some strata. */
 const strataApart = 0.001;
 /** Fewer expected in an arm: a value goes together with others (Cochran 1954, Biometrics 10, 417-451). */

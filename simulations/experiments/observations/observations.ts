@@ -131,6 +131,8 @@ export interface Observations {
    */
   readonly sinceExposure?: { readonly weeks: readonly GroupMoments[]; readonly firstAndLater: readonly ArmMoments[] };
   readonly extremes: readonly Extreme[];
+  /** Columns that count, of which some unit has less than 0, with the least. Absent: none. */
+  readonly belowZero?: readonly { readonly column: string; readonly least: number }[];
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Units -> Observations: capped, and reduced by SQL to sums that are exact. */
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
-import { analysedDesign, dealtThing, type ExperimentDesign, leavesOut } from "../design/experiment-design.ts";
-import { type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
+import { analysedDesign, dealtThing, type ExperimentDesign, leavesOut, unitColumns } from "../design/experiment-design.ts";
+import { type ColumnRange, type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
 import { extremesOf } from "./extremes.ts";
 import { withFew } from "./few-dealt.ts";
 import { countArms } from "./join-arms.ts";
@@ -98,11 +98,25 @@ async function reduceTable(
     }),
     ...(open.length === 0 ? {} : { openWindows: open }),
     extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
+    ...belowZeroOf(design, ranges),
     ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback"
       ? {}
       : await exposureOf(db, design, options.exposures !== undefined)),
   };
   return { observations, areNumbers: [...cut.rows, ...uncut.rows].every((row) => row.areNumbers) };
+}
+
+/** Of columns that count things: what a share and a ratio of a part are made of, and what any ratio is over. */
+function belowZeroOf(design: ExperimentDesign, ranges: readonly ColumnRange[]): Pick<Observations, "belowZero"> {
+  const counts = design.metrics.flatMap(({ form }) =>
+    form.kind === "share" ? [form.of] : form.kind === "ratio" ? [form.over, ...(form.isNoPart === true ? [] : [form.of])] : [],
+  );
+  const least = new Map<string, number>();
+  for (const [place, { name }] of unitColumns(design).entries()) {
+    const smallest = ranges[place]?.smallest ?? 0;
+    if (counts.includes(name) && smallest < 0) least.set(name, Math.min(smallest, least.get(name) ?? 0));
+  }
+  return least.size === 0 ? {} : { belowZero: [...least].map(([column, smallest]) => ({ column, least: smallest })) };
 }
 
 /** Combinations of values, which a character parts that no text has, as they are read. */
