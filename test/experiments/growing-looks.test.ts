@@ -162,6 +162,12 @@ describe("looks at one cohort whose values grow", () => {
     expect(found.evidenceWords).to.include("look 1 (4 are planned), with 25 % of the planned units");
   });
 
+  it("end with the plan's days, though fewer units came than it hoped for", () => {
+    const plan = design("4 by pocock");
+    const few = stoodAt(8, { means: [80], covariances: [[8]] }, units - 10);
+    expect(growingEvidence(plan, few, () => [])).to.deep.equal({ kind: "look", information: [1], spent: { by: "days", shares: [1] } });
+  });
+
   it("say which days are over, may ship, and end with the plan", () => {
     const plan = design("4 by pocock");
     const better = (week: number, there = units): Observations => {

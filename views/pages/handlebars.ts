@@ -61,6 +61,14 @@ function compileAll(): void {
   }
 }
 
+/** Whether a column of a table of words holds nothing but numbers, so that they stand below one another. */
+function holdsFigures(rows: readonly (readonly string[])[], column: number): boolean {
+  return (
+    rows.length > 0 &&
+    rows.every((row) => /^(?:[+\u2212<]? ?[\d.,]+(?:\u00a0(?:%|pp))?)?$/.test((row[column] ?? "").replaceAll(" %", "\u00a0%")))
+  );
+}
+
 function registerHelpers(): void {
   engine.registerHelper("count", (value: number) => formatCount(value));
   engine.registerHelper("count-of", (count: number, one: string) => countOf(count, one));
@@ -94,6 +102,7 @@ function registerHelpers(): void {
   engine.registerHelper("known", (value: unknown) => value !== undefined);
   engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
   engine.registerHelper("several", (list: readonly unknown[]) => list.length > 1);
+  engine.registerHelper("holds-figures", (rows: readonly (readonly string[])[], column: number) => holdsFigures(rows, column));
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);
   engine.registerHelper("address", pathHelper);
   // An equals sign ends no quoted value; written out, it would cost a page of a hundred links half a kilobyte.

@@ -26,7 +26,7 @@ interface Reading {
 
 /**
  * The evidence of a look where a group-sequential plan says from when to when it watches, and values grow meanwhile; undefined for all other plans, whose looks are
- * counted by units (`evidenceOf`). Error is spent by the share of the planned days or units that are there, whichever is less, so that a cohort that is all there on the
+ * counted by units (`evidenceOf`). Error is spent by the share of the planned days or units that are there, whichever is less, and all of it when the days are over, so that a cohort that is all there on the
  * first day has every look of its plan, and the last one when its days are over. What two looks share follows from the variances of the effect at both
  * (`sharedInformation`), the least over metrics and candidates: sharing less only widens bounds. `before`: the earlier observations, in order.
  * Source: Lan and DeMets (1989), Biometrics 45, 1017-1020 (error by the calendar); Scharfstein, Tsiatis and Robins (1997), JASA 92, 1342-1350 (information as 1 / variance).
@@ -49,7 +49,7 @@ export function growingEvidence(
   return {
     kind: "look",
     information,
-    spent: { by: now.days <= now.ofUnits ? "days" : "units", shares: looks.map(clockOf) },
+    spent: { by: now.days >= 1 || now.days <= now.ofUnits ? "days" : "units", shares: looks.map(clockOf) },
     ...(again.length === 0 ? {} : { again: Math.max(...again) }),
   };
 }
@@ -82,9 +82,9 @@ function readingOf(design: ExperimentDesign, observed: Observations): Reading | 
   };
 }
 
-/** Where on the plan's clock a reading is. */
+/** Where on the plan's clock a reading is: at its end when its days are over, however many units came, for none can come any more. */
 function clockOf({ days, ofUnits }: Reading): number {
-  return Math.min(days, ofUnits);
+  return days >= 1 ? 1 : Math.min(days, ofUnits);
 }
 
 /** The looks so far, this one last, each as it was read last; those as close as nothing are one look. `together`: earlier readings of this one. */
