@@ -123,6 +123,8 @@ function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): Paramet
 function ratiosOf({ metrics }: ExperimentDesign, measures: readonly { readonly name: string }[]): Parameters<typeof analyseTriggered>[3] {
   const at = (name: string): number => measures.findIndex((measure) => measure.name === name);
   return metrics.flatMap(({ name, form }) =>
-    form.kind === "ratio" && at(form.of) >= 0 && at(form.over) >= 0 ? [{ name, numerator: at(form.of), denominator: at(form.over) }] : [],
+    form.kind === "ratio" && at(form.of) >= 0 && at(form.over) >= 0
+      ? [{ name, numerator: at(form.of), denominator: at(form.over), isNoPart: form.isNoPart === true }]
+      : [],
   );
 }

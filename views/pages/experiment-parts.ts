@@ -1,7 +1,17 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
 import { type Analysis, toldUnder } from "../../simulations/experiments/index.ts";
+import type { Estimate } from "../../simulations/statistics/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
-import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
+import {
+  capitalise,
+  countOf,
+  formatCount,
+  formatDate,
+  formatNumber,
+  formatShare,
+  formatSigned,
+  formatSignificant,
+} from "../formats/index.ts";
 import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
 import { changeUnit, effectText, intervalText, pText, relativeUnit, signedTogether, valueWriter } from "./experiment-words.ts";
 
@@ -111,7 +121,9 @@ function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" |
       "Difference",
       "Relative",
       "p",
-      rows.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted",
+      ...(rows.some(({ look }) => look !== undefined)
+        ? ["At this look"]
+        : [rows.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted"]),
       "At every look",
       "Chance better",
     ],
@@ -122,7 +134,7 @@ function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" |
       effectText(row.absolute, changeUnit(row)),
       effectText(row.relative, relativeUnit),
       pText(row.pValue),
-      adjustedText(row),
+      row.look === undefined ? adjustedText(row) : lookText(row, row.look),
       effectText(row.alwaysValid, changeUnit(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
     ]),
@@ -177,23 +189,23 @@ function segmentTable({ scorecard }: Analysis, { metric, arm, column, rows, word
 
 /** The band that holds at every look, and the estimate in it. */
 function coursePicture({ scorecard }: Analysis, { metric, arm, points }: Analysis["timeCourse"][number]): readonly ExperimentPicture[] {
-  const title = scorecard.find((row) => row.metric === metric)?.title ?? metric;
+  const row = scorecard.find((one) => one.metric === metric && one.arm === arm);
+  const title = row?.title ?? metric;
+  const unit = changeUnit(row);
   const told = points.flatMap(({ day, alwaysValid, units }) =>
-    alwaysValid.kind === "estimate" && alwaysValid.interval !== undefined
-      ? [{ day, units, value: alwaysValid.value, ...alwaysValid.interval }]
-      : [],
+    alwaysValid.kind === "estimate" && alwaysValid.interval !== undefined ? [{ day, units, ...drawn(alwaysValid, unit) }] : [],
   );
   const [first, last] = [told[0], told.at(-1)];
   if (first === undefined || last === undefined || told.length < 2) return [];
   return [
     {
-      title: `${title} under ${arm}: after ${told.length} days the band ${last.lower > 0 ? "lies above 0" : last.upper < 0 ? "lies below 0" : "still holds 0"}`,
+      title: `${title} under ${arm}: with the units of ${told.length} days the band ${last.lower > 0 ? "lies above 0" : last.upper < 0 ? "lies below 0" : "still holds 0"}`,
       subtitle: `Difference to the control over ${told.length} days, ${formatDate(first.day)} to ${formatDate(last.day)}, as units came in (${formatCount(last.units)} at the end); the band holds at every look.`,
       chart: {
         kind: "curve",
         label: `${title} under ${arm} by day`,
-        xHeading: "Days",
-        yHeading: "Difference",
+        xHeading: "Days on which units came",
+        yHeading: `Difference${inUnit(unit)}`,
         lines: [{ name: "estimate", points: told.map(({ value }, index) => [index + 1, value] as const) }],
         bands: [told.map(({ lower, upper }, index) => [index + 1, lower, upper] as const)],
       },
@@ -201,10 +213,20 @@ function coursePicture({ scorecard }: Analysis, { metric, arm, points }: Analysi
   ];
 }
 
+/** An effect with its interval as it is drawn. */
+function drawn({ value, interval }: Estimate, { times }: ReturnType<typeof changeUnit>) {
+  return { value: times * value, lower: times * (interval?.lower ?? 0), upper: times * (interval?.upper ?? 0) };
+}
+
+function inUnit({ suffix }: ReturnType<typeof changeUnit>): string {
+  return suffix === "" ? "" : `,${suffix}`;
+}
+
 /** The effect by week since exposure, with its interval. */
-function sincePicture({ level }: Analysis, { title, arm, weeks }: Analysis["sinceExposure"][number]): readonly ExperimentPicture[] {
+function sincePicture({ level }: Analysis, { title, arm, isPart, weeks }: Analysis["sinceExposure"][number]): readonly ExperimentPicture[] {
+  const unit = changeUnit({ form: "", isPart: isPart === true });
   const told = weeks.flatMap(({ week, units, absolute }) =>
-    absolute.kind === "estimate" && absolute.interval !== undefined ? [{ week, units, value: absolute.value, ...absolute.interval }] : [],
+    absolute.kind === "estimate" && absolute.interval !== undefined ? [{ week, units, ...drawn(absolute, unit) }] : [],
   );
   const [first, last] = [told[0], told.at(-1)];
   if (first === undefined || last === undefined || told.length < 2) return [];
@@ -217,12 +239,18 @@ function sincePicture({ level }: Analysis, { title, arm, weeks }: Analysis["sinc
         kind: "curve",
         label: `${title} under ${arm} by week since exposure`,
         xHeading: "Weeks since exposure",
-        yHeading: "Difference a day",
+        yHeading: `Difference a day${inUnit(unit)}`,
         lines: [{ name: "estimate", points: told.map(({ week, value }) => [week, value] as const) }],
         bands: [told.map(({ week, lower, upper }) => [week, lower, upper] as const)],
       },
     },
   ];
+}
+
+/** What a group-sequential look is judged by: its interval, and where the statistic stands to the bound. */
+function lookText(row: Row, { statistic, bound, interval }: NonNullable<Row["look"]>): string {
+  if (bound === undefined || interval === undefined) return "too early to be judged";
+  return `${intervalText(interval, changeUnit(row))}; z\u00a0=\u00a0${formatSigned(statistic, 2)}, bound\u00a0${formatNumber(bound, 2)}`;
 }
 
 /** With the interval that agrees with it. */

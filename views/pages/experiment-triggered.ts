@@ -2,7 +2,7 @@
 import type { TriggeredAnalysis } from "../../simulations/experiments/index.ts";
 import { countOf, formatCount, formatDate, formatSignificant } from "../formats/index.ts";
 import type { TriggeredPart } from "./experiment-context.ts";
-import { effectText, plainUnit, pText } from "./experiment-words.ts";
+import { changeUnit, effectText, pText } from "./experiment-words.ts";
 
 /** A candidate's analysis over the weeks that a dataset holds. Days: `YYYY-MM-DD`, the last of each period. */
 export function triggeredPart(
@@ -12,8 +12,8 @@ export function triggeredPart(
 ): TriggeredPart {
   const all = units.control + units.treatment;
   const met = triggered.control + triggered.treatment;
-  const said = (found: TriggeredAnalysis["effects"][number]["plain"]): string =>
-    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, plainUnit);
+  const said = (found: TriggeredAnalysis["effects"][number]["plain"], isPart = false): string =>
+    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, changeUnit({ form: "", isPart }));
   const named = (measure: string): string => measure.replaceAll("_", " ");
   return {
     title: `${arm}: ${countOf(met, "unit")} of ${formatCount(all)} would be treated otherwise at all`,
@@ -33,13 +33,13 @@ export function triggeredPart(
           "Fewer units for the same width",
           "While the tiers differ now",
         ],
-        rows: effects.map(({ measure, diluted, plain, gain, naive }) => [
+        rows: effects.map(({ measure, isPart, diluted, plain, gain, naive }) => [
           named(measure),
-          said(diluted),
+          said(diluted, isPart),
           pText(diluted.kind === "finding" ? diluted.test?.pValue : undefined),
-          said(plain),
+          said(plain, isPart),
           gain === undefined ? "" : `${formatSignificant(gain, 2)} times`,
-          said(naive),
+          said(naive, isPart),
         ]),
         note: `Units that never part count 0 in both arms, which takes their noise out. "While the tiers differ now" is shown because it is often computed: it is biased, since who differs now is a result of the treatment. Assumed: ${assumptions.join("; ")}.`,
       },
@@ -53,9 +53,9 @@ export function triggeredPart(
             formatCount(control),
             formatCount(treatment),
             pText(pValue),
-            ...effects.map(({ groups }) => {
+            ...effects.map(({ groups, isPart }) => {
               const group = groups.find((one) => one.stratum === stratum);
-              return group === undefined ? "" : said(group.effect);
+              return group === undefined ? "" : said(group.effect, isPart);
             }),
           ]),
         note: "Differences a unit of the stratum, candidate less control, after the first divergence.",

@@ -112,10 +112,11 @@ export function triggerChecks(triggered: readonly TriggeredCandidate[]): readonl
 /** Does the effect of the first week last? One check a primary metric and candidate. */
 export function noveltyChecks(since: readonly SinceExposure[]): readonly HealthCheck[] {
   const tests = since.filter(({ pValue }) => pValue !== undefined).length;
-  return since.flatMap(({ title, arm, units, first, later, pValue }): readonly HealthCheck[] => {
+  return since.flatMap(({ title, arm, isPart, units, first, later, pValue }): readonly HealthCheck[] => {
     if (first.kind === "undetermined" || later.kind === "undetermined" || pValue === undefined) return [];
     const isApart = pValue < noveltyLevel / tests;
-    const seen = `a unit and day ${say(first.value)} in the first week after exposure and ${say(later.value)} later (${countText(units)} units seen for two weeks or more)`;
+    const effect = (value: number): string => (isPart === true ? `${say(100 * value)} percentage points` : say(value));
+    const seen = `a unit and day ${effect(first.value)} in the first week after exposure and ${effect(later.value)} later (${countText(units)} units seen for two weeks or more)`;
     const fades = Math.abs(later.value) < Math.abs(first.value) || first.value * later.value < 0;
     return [
       {

@@ -1,15 +1,17 @@
 /** Does an effect last? By weeks since exposure, and the first week against all later ones. */
 import { type Estimated, testDifference, welch } from "../../statistics/index.ts";
-import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+import { arePartsOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { spanWidth } from "../observations/since-exposure.ts";
-import { compareMetric } from "./metric-comparison.ts";
+import { compareMetric, outcomeValue } from "./metric-comparison.ts";
 
 /** A metric's effect by time since exposure. Effects are per unit and day; of a ratio on the ratio. */
 export interface SinceExposure {
   readonly metric: string;
   readonly title: string;
   readonly arm: string;
+  /** Effects are differences of shares, or of parts of a whole. */
+  readonly isPart?: true;
   /** Of the units that were there for the whole of the week. */
   readonly weeks: readonly { readonly week: number; readonly units: number; readonly absolute: Estimated }[];
   /** Of the units seen for two weeks or more. */
@@ -38,6 +40,7 @@ export function sinceExposureOf(design: ExperimentDesign, { sinceExposure }: Obs
           metric: metric.name,
           title: metric.title,
           arm: arm.name,
+          ...(isPart(metric, control, treatment) ? { isPart: true as const } : {}),
           weeks: weeks.flatMap(({ value, arms }) => {
             const [own, other] = [arms[0]?.metrics[index], arms[place + 1]?.metrics[index]];
             return own === undefined || other === undefined
@@ -51,6 +54,16 @@ export function sinceExposureOf(design: ExperimentDesign, { sinceExposure }: Obs
         },
       ];
     }),
+  );
+}
+
+function isPart(metric: ExperimentMetric, ...arms: readonly MetricMoments[]): boolean {
+  return (
+    shownForm(metric) === "share" ||
+    arePartsOf(
+      metric,
+      arms.map((moments) => outcomeValue(metric, moments)),
+    )
   );
 }
 

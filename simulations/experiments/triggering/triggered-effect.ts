@@ -21,6 +21,8 @@ export interface TriggeredGroup {
 /** What a triggered analysis says of one measure. */
 export interface TriggeredEffect {
   readonly measure: string;
+  /** Of a ratio: a part of a whole, written in per cent. */
+  readonly isPart?: true;
   readonly groups: readonly TriggeredGroup[];
   /** An average unit of the whole experiment: triggered or not, where those that are not count for nothing. */
   readonly diluted: Found;

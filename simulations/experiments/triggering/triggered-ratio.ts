@@ -10,6 +10,8 @@ export interface TriggeredRatio {
   readonly name: string;
   readonly numerator: number;
   readonly denominator: number;
+  /** Of unlike things. */
+  readonly isNoPart?: boolean;
 }
 
 /** Positions of the units of both arms, in all and by stratum. */
@@ -62,6 +64,7 @@ export function ratioEffectOf(columns: TriggerColumns, { measures, ratio, level,
   const [narrow, wide] = [errorOf(diluted), errorOf(plain)];
   return {
     measure: ratio.name,
+    ...(ratio.isNoPart !== true && rate >= 0 && rate <= 1 ? { isPart: true as const } : {}),
     groups: counts
       .filter((count) => count.control.length + count.treatment.length > 0)
       .map(({ stratum, control: c, treatment: t }) => ({ stratum, control: c.length, treatment: t.length, effect: between(c, t) })),
