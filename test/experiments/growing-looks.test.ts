@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
 import { analyse, growingEvidence, type Observations, widthOf } from "../../simulations/experiments/index.ts";
 import { normalDistribution } from "../../simulations/statistics/index.ts";
+import { experimentParts } from "../../views/index.ts";
 import { designOf } from "./designs.ts";
 
 const weeks = 8;
@@ -179,6 +180,13 @@ describe("looks at one cohort whose values grow", () => {
     const second = analyse(plan, better(4), { earlier: [2 * units], watched: "2025-03-16", before: () => [better(2)] });
     expect(second.evidenceWords).to.include("look 2 (4 are planned), with 50 % of the planned days");
     expect(second.recommendations[0]?.decision).to.equal("ship");
+    const { columns, rows } = present(experimentParts(second).effects[0], "a candidate").scorecard;
+    const look = present(second.scorecard[0]?.look, "a look");
+    // 4 more, at a standard error of the root of 4 / 400 + 4 / 400.
+    expect(look.statistic).to.be.closeTo(4 / Math.sqrt(0.02), 1e-9);
+    expect(rows[0]?.[columns.indexOf("At this look")]).to.equal(
+      `+${present(look.interval, "an interval").lower.toFixed(2)}\u00a0to\u00a0+${present(look.interval, "an interval").upper.toFixed(2)} (z\u00a0=\u00a0+28.28, bound\u00a0${present(look.bound, "a bound").toFixed(2)})`,
+    );
     const after = analyse(plan, better(8, units + 20), { before: () => [better(4), better(8)] });
     expect(after.evidence).to.deep.equal({ kind: "always-valid", offPlan: "The plan's last look was taken with 800 units" });
     const mended = growingEvidence(plan, better(8, units + 1), () => [better(4), better(8)]);

@@ -250,7 +250,10 @@ function sincePicture({ level }: Analysis, { title, arm, isPart, weeks }: Analys
 /** What a group-sequential look is judged by: its interval, and where the statistic stands to the bound. */
 function lookText(row: Row, { statistic, bound, interval }: NonNullable<Row["look"]>): string {
   if (bound === undefined || interval === undefined) return "too early to be judged";
-  return `${intervalText(interval, changeUnit(row))}; z\u00a0=\u00a0${formatSigned(statistic, 2)}, bound\u00a0${formatNumber(bound, 2)}`;
+  const unit = changeUnit(row);
+  const write = signedTogether([interval.lower, interval.upper], unit);
+  const ends = `${write(interval.lower)}\u00a0to\u00a0${write(interval.upper)}${unit.suffix}`;
+  return `${ends} (z\u00a0=\u00a0${formatSigned(statistic, 2)}, bound\u00a0${formatNumber(bound, 2)})`;
 }
 
 /** With the interval that agrees with it. */
