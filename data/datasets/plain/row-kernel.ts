@@ -110,7 +110,7 @@ class RowWriter {
   readonly #quoted = this.#local("i32");
   readonly #negative = this.#local("i32");
   readonly #from = this.#local("i32");
-  /** The key of the row before: its length is -1 where there is none. */
+  /** The key of the row before: its length is 0 where there is none. */
   readonly #keyFrom = this.#local("i32");
   readonly #keyLength = this.#local("i32");
   readonly #word = this.#local("i64");
@@ -129,7 +129,6 @@ class RowWriter {
     const [record, at, row] = [flow.get(this.#record), flow.get(this.#at), flow.get(this.#row)];
     const isDone = i32.or(i32.ge(record, i32.load(start, told)), i32.ge(row, i32.load(start, told + 4)));
     const code = sequence(
-      flow.set(this.#keyLength, i32.const(-1)),
       flow.loop(
         sequence(
           flow.leave(isDone, 1),
@@ -297,7 +296,7 @@ class RowWriter {
       flow.if(isSame, again, found),
       flow.set(this.#keyFrom, from),
       flow.set(this.#keyLength, i32.sub(at, from)),
-      flow.if(i32.gt(length, i32.const(slackBytes - wordBytes)), flow.set(this.#keyLength, i32.const(-1))),
+      flow.if(i32.gt(length, i32.const(slackBytes - wordBytes)), flow.set(this.#keyLength, i32.const(0))),
       this.#closeQuote(),
       this.#delimiter(isLast),
     );
