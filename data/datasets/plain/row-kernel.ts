@@ -152,20 +152,11 @@ class RowWriter {
 
   #column(column: PlainColumn, index: number): Code {
     const isLast = index === this.#form.columns.length - 1;
-    switch (column.kind) {
-      case "count":
-        return sequence(this.#digits(), this.#delimiter(isLast), this.#storeCount(index));
-      case "measure":
-        return this.#measure(column, index, isLast);
-      case "period":
-        return sequence(this.#openQuote(), this.#date(), this.#closeQuote(), this.#delimiter(isLast));
-      case "key":
-        return this.#form.keyParts === 1 ? this.#singleKey(index, isLast) : this.#text(index, isLast);
-      case "number":
-        return this.#text(index, isLast, false);
-      default:
-        return this.#text(index, isLast);
-    }
+    if (column.kind === "count") return sequence(this.#digits(), this.#delimiter(isLast), this.#storeCount(index));
+    if (column.kind === "measure") return this.#measure(column, index, isLast);
+    if (column.kind === "period") return sequence(this.#openQuote(), this.#date(), this.#closeQuote(), this.#delimiter(isLast));
+    if (column.kind === "key" && this.#form.keyParts === 1) return this.#singleKey(index, isLast);
+    return this.#text(index, isLast, column.kind !== "number");
   }
 
   /** Goes behind the digits that stand here, 8 at most: #count of them, #word is their number, 0 where there is none. */
@@ -303,7 +294,7 @@ class RowWriter {
   }
 
   /** Finds a cell, between quotes or not; what is ignored is only passed over. */
-  #text(index: number, isLast: boolean, mayBeQuoted = true): Code {
+  #text(index: number, isLast: boolean, mayBeQuoted: boolean): Code {
     const at = flow.get(this.#at);
     const [first, second] = [this.#first(index), this.#second(index)];
     const from = first === second ? [] : i32.store(this.#place(4), first, at);
