@@ -4,7 +4,7 @@ import { present, randomStream } from "../../data/foundation/index.ts";
 import { analyse, growingEvidence, type Observations, widthOf } from "../../simulations/experiments/index.ts";
 import { normalDistribution } from "../../simulations/statistics/index.ts";
 import { experimentParts } from "../../views/index.ts";
-import { designOf } from "./designs.ts";
+import { designOf, observed } from "./designs.ts";
 
 const weeks = 8;
 const units = 400;
@@ -161,6 +161,27 @@ describe("looks at one cohort whose values grow", () => {
     const found = analyse(plan, few);
     expect(found.evidence).to.deep.equal({ kind: "look", information: [1], spent: { by: "units", shares: [0.25] } });
     expect(found.evidenceWords).to.include("look 1 (4 are planned), with 25 % of the planned units");
+  });
+
+  it("are counted by units where rows say on which day each unit came, and nothing more of it later", async () => {
+    const plan = design("4 by pocock");
+    const cameOn = (days: readonly string[]) =>
+      [
+        "seller,arm,day,gmv",
+        ...Array.from({ length: 40 }, (_, at) => `s${at},${at % 2 === 0 ? "control" : "gentle"},${days[at % days.length]},${at % 7}`),
+      ].join("\n");
+    const enrolled = await observed(plan, cameOn(["2025-03-03", "2025-03-05", "2025-03-09"]));
+    expect(growingEvidence(plan, enrolled, () => [])).to.equal(undefined);
+    expect(analyse(plan, enrolled).evidence).to.deep.equal({ kind: "look", information: [0.05] });
+    // All on the first day: a cohort at its beginning.
+    const cohort = await observed(plan, cameOn(["2025-03-03"]));
+    expect(growingEvidence(plan, cohort, () => []))
+      .to.have.nested.property("spent.shares")
+      .that.deep.equals([1 / 56]);
+    const watched = await observed(plan, `${cameOn(["2025-03-03"])}\ns0,control,2025-03-30,1`);
+    expect(growingEvidence(plan, watched, () => [cohort]))
+      .to.have.nested.property("spent.shares")
+      .that.deep.equals([1 / 56, 0.05]);
   });
 
   it("end with the plan's days, though fewer units came than it hoped for", () => {

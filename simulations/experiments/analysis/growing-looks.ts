@@ -1,14 +1,8 @@
 /** Group-sequential looks at units whose values grow from day to day: error is spent by the plan's calendar, information is 1 / variance. */
 import { countText, parseDay } from "../../../data/foundation/index.ts";
 import { smallestGain, sumOf, varianceOfPair } from "../../statistics/index.ts";
-import {
-  analysedDesign,
-  dealtThing,
-  type ExperimentDesign,
-  type ExperimentMetric,
-  shownForm,
-  unitsOfCluster,
-} from "../design/experiment-design.ts";
+import { analysedDesign, type ExperimentDesign, type ExperimentMetric, shownForm, unitsOfCluster } from "../design/experiment-design.ts";
+import { growsByPlan } from "../design/grows-by-plan.ts";
 import { comparedArms } from "../observations/compared-arms.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { Evidence } from "./evidence.ts";
@@ -36,7 +30,7 @@ export function growingEvidence(
   observed: Observations,
   before: () => readonly Observations[],
 ): Extract<Evidence, { kind: "look" | "always-valid" }> | undefined {
-  const now = growsByPlan(design) ? readingOf(design, observed) : undefined;
+  const now = growsByPlan(design) && !isEnrolment(observed) ? readingOf(design, observed) : undefined;
   if (now === undefined) return undefined;
   const earlier = before().flatMap((one) => readingOf(design, one) ?? []);
   const ended = earlier.find((one) => clockOf(one) >= 1 && now.units - one.units >= smallestGain * now.units);
@@ -54,18 +48,9 @@ export function growingEvidence(
   };
 }
 
-/** Whether values grow while a plan watches that has several looks and says from when to when. */
-function growsByPlan({ looks, start, weeks, columns, metrics, assignment }: ExperimentDesign): boolean {
-  const primary = metrics.filter(({ role }) => role === "primary");
-  return (
-    looks.kind === "group-sequential" &&
-    start !== undefined &&
-    weeks !== undefined &&
-    columns.day !== undefined &&
-    dealtThing({ assignment }).kind !== "switchback" &&
-    primary.some(({ window }) => window === undefined) &&
-    primary.every(({ form }) => form.kind !== "quantile")
-  );
+/** Rows that say on which day each unit came, and nothing more of it later: then it is units that a look is counted by. Clusters grow by the units that come. */
+function isEnrolment({ form, byDay, days }: Observations): boolean {
+  return form === "units" && byDay.length > 1 && days?.areSeveral !== true;
 }
 
 /** Undefined where rows are no days, or files tell each day's own units alone. */

@@ -103,7 +103,8 @@ export interface Observations {
   readonly setAside: Readonly<Partial<Record<SetAside, number>>>;
   /** Where clusters are dealt: units in the clusters of each arm. `arms` then counts clusters. */
   readonly clusterUnits?: readonly number[];
-  readonly days?: { readonly first: string; readonly last: string };
+  /** `areSeveral`: some unit has rows of several days; found where a plan looks several times at values that grow. */
+  readonly days?: { readonly first: string; readonly last: string; readonly areSeveral?: true };
   readonly arms: readonly ArmMoments[];
   /** The same with extreme values left as they are; for metrics without a cap the numbers are those of `arms`. */
   readonly uncapped?: readonly ArmMoments[];

@@ -2,6 +2,7 @@
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
 import { analysedDesign, dealtThing, type ExperimentDesign, leavesOut, unitColumns } from "../design/experiment-design.ts";
+import { growsByPlan } from "../design/grows-by-plan.ts";
 import { type ColumnRange, type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
 import { extremesOf } from "./extremes.ts";
 import { withFew } from "./few-dealt.ts";
@@ -43,6 +44,7 @@ async function reduceTable(
   const units = { design, rows: counts.units, ranges };
   const [range] = design.columns.day === undefined ? [] : await db.rows("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
   const [first, last] = range ?? [];
+  const grown = growsByPlan(design) ? await db.rows("SELECT 1 FROM kept GROUP BY unit HAVING min(day) < max(day) LIMIT 1") : [];
   const caps = await findCaps(db, design);
   const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
   const judged = analysedDesign(design);
@@ -83,7 +85,9 @@ async function reduceTable(
     ...counted,
     ...counts,
     ...(areClusters ? { clusterUnits: byArm((row) => row.units) } : {}),
-    ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),
+    ...(typeof first === "string" && typeof last === "string"
+      ? { days: { first, last, ...(grown.length === 0 ? {} : { areSeveral: true as const }) } }
+      : {}),
     arms,
     ...(caps.length === 0 ? {} : { uncapped: await few(areClusters ? await ofClusters(new Map()) : uncut) }),
     caps,
