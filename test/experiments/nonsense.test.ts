@@ -93,4 +93,26 @@ describe("columns that say nothing", () => {
     ]);
     expect((await checks((i) => row(i, arm(i)))).some(({ name }) => name === "absent-days")).to.equal(false);
   });
+
+  it("is asked about where a count is below 0, and not of money", async () => {
+    const low = (column: string) =>
+      read(
+        design,
+        [
+          "seller,arm,day,kept,gmv,late,orders",
+          ...Array.from(
+            { length: 40 },
+            (_, i) =>
+              `s${i},${i % 2 === 0 ? "control" : "gentle"},2025-03-0${1 + (i % 4)},${i % 3 === 0 ? 1 : 0},${i % 7},${column === "late" && i === 9 ? -3 : i % 2},${column === "orders" && i === 9 ? -2 : 5}`,
+          ),
+        ].join("\n"),
+      );
+    const [first] = analyse(design, await low("late")).health.checks.filter(({ name }) => name === "below-zero");
+    expect([first?.state, first?.finding]).to.deep.equal([
+      "care",
+      "late is below 0 for some unit, \u22123 at the least: what is counted is never less than nothing.",
+    ]);
+    expect((await low("orders")).belowZero).to.deep.equal([{ column: "orders", least: -2 }]);
+    expect((await low("none")).belowZero).to.equal(undefined);
+  });
 });
