@@ -55,6 +55,12 @@ const steps: Readonly<Record<string, { readonly operation: string; readonly anch
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** A file that was sent: where it lies, and what it was called. */
+interface SentFile {
+  readonly path: string;
+  readonly called: string;
+}
+
 /** Pages and what their forms send; programs use `/api/experiments`. */
 export function experimentRoutes(context: OperationContext, pool: WorkerPool): Router {
   const router = Router();
@@ -122,11 +128,7 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     try {
       // Nothing is written to disk for nobody.
       openExperiment(context.store, name);
-      await withUploadedFile(request, response, { home: context.store.home, limit: "uploadBytes" }, async ({ path, called }) => {
-        const observe = present(findOperation("experiment observe"), "experiment observe");
-        // The path is the server's own; what it holds came with the request.
-        await performAside(observe, { name, file: path, called }, { ...aside(response), context: { ...context, reads: "any file" } });
-      });
+      await performOnFile("experiment observe", ({ path, called }) => ({ name, file: path, called }), request, response);
       response.redirect(303, pagePaths.experiment(name));
     } catch (error) {
       refuse(error, name, { field: "observations" }, response);
@@ -136,16 +138,8 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     const { name } = request.params;
     try {
       const text = openExperiment(context.store, name).current.source;
-      const found = await withUploadedFile(
-        request,
-        response,
-        { home: context.store.home, limit: "uploadBytes" },
-        async ({ path, called }) => {
-          const input = { file: { file: "design.yaml", text }, history: path, called, only: true };
-          const design = present(findOperation("experiment design"), "experiment design");
-          return (await performAside(design, input, { ...aside(response), context: { ...context, reads: "any file" } })) as Sizes;
-        },
-      );
+      const input = ({ path, called }: SentFile) => ({ file: { file: "design.yaml", text }, history: path, called, only: true });
+      const found = (await performOnFile("experiment design", input, request, response)) as Sizes;
       const typed = { text, history: "", datasets: datasetsOf(context.store, "") };
       send(response, renderPage("experiment-form", { ...typed, notices: found.notes, problems: [], sizes: sizesOf(found) }));
     } catch (error) {
@@ -165,6 +159,13 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
       refuse(error, name, { field: word === "decisions" ? "decide" : "observations", typed }, response);
     }
   });
+  /** Performs an operation on the file that is the request's body. Its path is the server's own; what it holds came with the request. */
+  async function performOnFile(name: string, input: (file: SentFile) => object, request: Request, response: Response): Promise<unknown> {
+    return await withUploadedFile(request, response, { home: context.store.home, limit: "uploadBytes" }, async (file) => {
+      const anyFile = { ...aside(response), context: { ...context, reads: "any file" as const } };
+      return await performAside(present(findOperation(name), name), input(file), anyFile);
+    });
+  }
   /** The page with what was wrong, where there is a page. */
   function refuse(error: unknown, name: string, sent: Pick<RefusedStep, "field" | "typed">, response: Response): void {
     if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
