@@ -204,7 +204,7 @@ export function definitionOf(figure: FigureName): FigureDefinition {
   return { figure, ...definition, assumption: assumptionOf(figure) };
 }
 
-const fromLabels: readonly string[] = ["false-positive-rate", "false-share", "miss-rate", "false-positive-change"];
+const fromLabels: readonly string[] = ["false-positive-rate", "false-share", "miss-rate", "false-positive-change", "miss-change"];
 
 /** What a figure takes for granted, by where it comes from. */
 function assumptionOf(figure: FigureName): string {

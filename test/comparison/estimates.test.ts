@@ -193,6 +193,31 @@ describe("when there is no single figure", () => {
     expect(newly?.headline.estimate.kind).to.equal("estimate");
   });
 
+  it("half of everyone on a side is not enough where one group of it is thin", () => {
+    const headlinesOf = (newly: Partial<Kind>) => {
+      const errors = errorsOf(
+        marketOf([
+          { tiers: "ww", count: 40, fine: 20, harmful: 18 },
+          { tiers: "sw", count: 10, ...newly },
+          { tiers: "ws", count: 20, fine: 15, harmful: 3 },
+          { tiers: "ss", count: 100, fine: 70, harmful: 9 },
+        ]),
+      );
+      const figures = [rateOf(errors, "false-positive-rate"), errors.estimates?.falsePositiveChange, errors.estimates?.missChange];
+      for (const figure of figures) expect(numberOf(by(figure, "labelled-only")), "it stays in the table").to.be.finite;
+      return figures.map((figure) => {
+        const { estimator = "", estimate } = figure?.headline ?? {};
+        return estimate?.kind === "undetermined" ? estimate.reason : estimator;
+      });
+    };
+    // 18 of the 30 who are held differently have a label, and 38 of the 50 held adverse.
+    const none = "labels reach 0 of the 10 newly adverse, less than 50 %: too few for a single figure";
+    expect(headlinesOf({}), "labelled only would take them to be like the others held adverse").to.deep.equal([none, none, none]);
+    const one = none.replace("0 of", "1 of");
+    expect(headlinesOf({ harmful: 1 }), "what tells groups apart gives the rate, and no change").to.deep.equal(["doubly-robust", one, one]);
+    expect(headlinesOf({ fine: 4, harmful: 1 })).to.deep.equal(["doubly-robust", "doubly-robust", "doubly-robust"]);
+  });
+
   it("who cannot be labelled is called restricted only where the panel says who was", () => {
     const cell = {
       group: 0,

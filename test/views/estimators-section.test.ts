@@ -60,6 +60,33 @@ describe("the report on error rates by estimator", () => {
     expect(figure?.title).to.match(/^What one assumes about missing labels moves the false-positive rate under 2\.0\.0 between/);
   });
 
+  it("shows the change of the miss rate as that of the false-positive rate: by every estimator, with limits, led or refused", () => {
+    for (const [comparison, titles] of [
+      [audited, /^(We estimate that|Whether) 2\.0\.0 misses (more|fewer) harmful sellers/],
+      [refused, /^Whatever the missing labels say, fewer harmful sellers are missed under 2\.0\.0$/],
+    ] as const) {
+      const figure = figureOf(describeOne(comparison), "miss-estimates");
+      const { missChange, rates } = comparison.candidates[0]?.errors[0]?.estimates ?? {};
+      if (figure?.chart.kind !== "paired-rows" || missChange === undefined) throw new Error("no miss rate");
+      expect(figure.title).to.match(titles);
+      const estimates = missChange.estimates.flatMap(({ estimate }) => (estimate.kind === "estimate" ? [100 * estimate.value] : []));
+      const drawn = figure.chart.rows.flatMap(({ isBounds, change }) => (isBounds || change.value === undefined ? [] : [change.value]));
+      expect(drawn).to.deep.equal(estimates);
+      const { lower, upper } = missChange.bounds;
+      if (lower.kind === "undetermined" || upper.kind === "undetermined") throw new Error("no limits");
+      expect(figure.chart.rows.at(-1)?.change).to.deep.equal({ lower: 100 * lower.value, upper: 100 * upper.value });
+      expect(figure.table.rows.at(-1)?.slice(7, 10)).to.deep.equal(["", lower.value, upper.value]);
+      const headline = missChange.headline;
+      if (headline.estimate.kind === "undetermined")
+        expect(figure.subtitle).to.include(`No single figure for the change: ${headline.estimate.reason}.`);
+      else expect(figure.chart.rows.filter(({ notes }) => notes.join().includes("its change leads"))).to.have.length(1);
+      const rateOf = (side: string) => rates?.find((rate) => rate.side === side && rate.name === "miss-rate")?.estimates[0]?.estimate;
+      const [before, after] = [rateOf("baseline"), rateOf("candidate")];
+      const [row = []] = figure.table.rows;
+      expect([row[1], row[4]]).to.deep.equal([before, after].map((found) => (found?.kind === "estimate" ? found.value : Number.NaN)));
+    }
+  });
+
   it("leads with what rests on audits, in the answer and the strip", () => {
     const lead = audited.candidates[0]?.errors[0]?.estimates?.falsePositiveChange.headline;
     expect(lead?.estimator).to.equal("two-phase");
@@ -150,7 +177,7 @@ describe("the report on error rates by estimator", () => {
     const thin = describeOne(refused);
     const change = thin.strip.find(({ id }) => id === "false-positive-change");
     expect(change).to.include({ isDetermined: false, value: "not determined" });
-    expect(change?.interval).to.match(/^labels reach 3 of the 20 newly adverse or released, less than 50 %/);
+    expect(change?.interval).to.match(/^labels reach 3 of the 20 newly adverse, less than 50 %/);
     expect(plain(change?.note ?? "")).to.match(/^limits \+/);
     expect(plain(thin.answer.map(({ text }) => text).join(""))).to.include(
       "cannot be said from these labels: with no assumption about the missing labels",
@@ -187,7 +214,7 @@ describe("the report on error rates by estimator", () => {
   });
 
   it("keeps tables short, defines both figures, and names every estimator's formula and source in Method", () => {
-    for (const id of ["error-estimates", "fine-by-group"]) {
+    for (const id of ["error-estimates", "miss-estimates", "fine-by-group"]) {
       expect(figureOf(report, id)?.table.rows.length, id).to.be.within(4, 25);
       expect(report.definitions.map((definition) => definition.id)).to.include(id);
     }
