@@ -130,7 +130,7 @@ describe("the layers of sales on a report", () => {
         .answer.map(({ text }) => text)
         .join("");
     expect(answer(scenario("central", interval(-3_000_000, -6_000_000, -1_000_000)))).to.include(
-      "under a different consequence; under central assumptions about $30,000 is lost. ",
+      "under a different consequence; central assumptions: about $30,000 lost. ",
     );
     expect(answer(scenario("central", interval(250_000_000, -6_000_000, 500_000_000)))).to.include(
       "under a different consequence; whether sales rise or fall is not clear. ",

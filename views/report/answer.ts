@@ -126,9 +126,9 @@ function reactions({ candidate: { sales: found } }: Facts): readonly Span[] {
   if (way === 0) return [plain(`; ${unclearWords(central)}`)];
   const { value } = central.change;
   return [
-    plain("; under central assumptions "),
+    plain("; central assumptions: "),
     strong(about(value, found.currency), formatMoneyExact(Math.round(Math.abs(value)), found.currency)),
-    plain(way < 0 ? " is lost" : " is gained"),
+    plain(way < 0 ? " lost" : " gained"),
   ];
 }
 
@@ -173,9 +173,9 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
   if (change.kind === "undetermined") return limitedFalsePositives(facts, errors);
   if (from === undefined || to === undefined)
     return [
-      plain(`We estimate that the share of fine ${facts.many} held adverse changes by `),
+      plain("We estimate "),
       strong(`${formatPoints(change.value)}\u00a0points`),
-      plain(`${changeRange(change)}. `),
+      plain(` of fine ${facts.many} held adverse${changeRange(change)}. `),
     ];
   // Rates that were cut to different limits differ by these alone.
   const rates = heldAdverse(facts, { known: "fine", from: change.value === 0 ? to : from, to });
@@ -214,7 +214,7 @@ function bearers(facts: Facts): readonly Span[] {
     const often = beyondTheRest(facts);
     return often === undefined
       ? [strong("No one group clearly bears it"), plain(".")]
-      : [strong(`${capitalise(often.group)} turn adverse more often than the rest`), plain(`: ${often.rate}, not ${often.rest}.`)];
+      : [strong(`${capitalise(often.group)} turn adverse more often`), plain(`: ${often.rate}, the rest ${often.rest}.`)];
   }
   const all = formatShare(finding.shareOfAll, 0);
   return [
