@@ -215,7 +215,7 @@ describe("a forecast beside its result", () => {
     ],
     ["where units are left out", text.replace("better: up }", "better: up, missing: leave out }"), undefined, "left out"],
     ["where units are others", text.replace("unit: seller", "unit: market"), undefined, "units are markets"],
-    ["where money is in another unit", text, observations(200_000, 190_000), "200,000 a unit where the history gives 2000"],
+    ["where money is in another unit", text, observations(200_000, 190_000), "200,000 a unit where the history gives 2,000"],
   ] as const) {
     it(`is not scaled to an average unit ${what}, and the share stands`, () => {
       const [sales] = against(design, seen).rows;
