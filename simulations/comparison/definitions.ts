@@ -99,7 +99,7 @@ export const figureDefinitions = {
   "entry-rate": {
     sentence: "Entries into an adverse tier over the evaluations that found the entity not adverse.",
     formula:
-      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts, the first period of a range that begins later does not",
+      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts where it came after the panel's first period; of who was there before the range its first period does not",
     period: overRange,
     source: entityBootstrap,
   },

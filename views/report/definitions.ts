@@ -148,7 +148,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "recovery",
       "Time to recover",
-      `${periods} from entry into an adverse tier until none is held. Stays that ran already where the range begins are left out; a ${one} that closes has not recovered, and stays that run on at the end are cut off there, ${span}.`,
+      `${periods} from entry into an adverse tier until none is held. Stays that ran already where the range begins are left out, as are those of the panel’s first ${period}; a ${one} that closes has not recovered, and stays that run on at the end are cut off there, ${span}.`,
     ),
     entry(
       "drift-scores",
