@@ -137,7 +137,10 @@ function ratesFigure(facts: Facts, errors: Errors, rate: DrawnRate): Figure {
     ...shown.map(({ name, title: label }) => {
       const [before, after, between] = [baseline, candidate, change].map((figure) => byName(figure, name));
       const leads = change.headline.estimator === name ? "; its change leads" : "";
-      const notes = [restsOn[name], `${countOf(Math.round(after?.effectiveSize ?? 0), "effective label")}${leads}`];
+      const notes = [
+        restsOn[name],
+        `${countOf(Math.round(after?.effectiveSize ?? 0), "effective label")}${isCut(before, after) ? "; cut to the limits" : ""}${leads}`,
+      ];
       return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: between?.estimate });
     }),
     limitsRow(baseline, candidate, change),
@@ -187,6 +190,13 @@ function limitsRow(baseline: FigureEstimates, candidate: FigureEstimates, change
     changeText: text(changeMark.lower, changeMark.upper, (value) => formatPoints(value / 100)),
     changeIntervalText: "",
   };
+}
+
+/** Whether what is known left no room for a rate, so that two rates may differ by their limits alone. */
+function isCut(...found: readonly (EstimateBy | undefined)[]): boolean {
+  return found.some(
+    (by) => by?.estimate.kind === "estimate" && by.estimate.assumptions.some((words) => words.startsWith("cut to the limits")),
+  );
 }
 
 /** How far the estimators lie apart; nothing is said of who is right. */

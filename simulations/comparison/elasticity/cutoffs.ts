@@ -117,9 +117,9 @@ function gateOf(bunching: Found, firstStage: Estimated): Undetermined | undefine
 function unfollowed({ value, standardError = 0 }: Extract<Estimated, { kind: "estimate" }>): Undetermined {
   const needed = (instrumentMin * standardError) / value;
   const times = Math.ceil(needed ** 2);
-  const points = (share: number): string => (100 * share).toFixed(1).replace("-", "\u2212");
+  const points = (share: number): string => (100 * Math.abs(share)).toFixed(1);
   return undetermined(
-    `the tier really held hardly follows this cut-off: just above it ${points(value)} points more hold the tier than just below, standard error ${points(standardError)}, and 3.16 of these are needed`,
+    `the tier really held hardly follows this cut-off: just above it ${points(value)} points ${value < 0 ? "fewer" : "more"} hold the tier than just below, standard error ${points(standardError)}, and 3.16 of these more are needed`,
     `a replay of the policy that was really in force${value > 0 && times <= timesMax ? `, or about ${times} times as many entities, if its jump is what it seems` : ""}`,
   );
 }
