@@ -15,13 +15,12 @@ import {
   listInWords,
 } from "../formats/index.ts";
 import { barsOf } from "./bars.ts";
-import { boundsMark, estimateCells, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
+import { boundsMark, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
+import { byName, cells, limits, type RateName, rateBy, reasonOf, sizeCell, text, threeOf, titleOf } from "./estimator-cells.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey, pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable } from "./report.ts";
 import { fewEntities, fewInGroup } from "./small-data.ts";
-
-type RateName = LabelEstimates["rates"][number]["name"];
 
 const fullModes = ["full", "method"] as const;
 const limitsName = "No assumption";
@@ -358,44 +357,4 @@ function methodNote(estimates: LabelEstimates): Block {
       "Intervals: Wilson's for as many independent labels as give the linearised variance; the change by the square-and-add rule on its two parts (newly adverse, released).",
     ],
   };
-}
-
-function rateBy(estimates: LabelEstimates, side: "baseline" | "candidate", name: RateName): FigureEstimates {
-  return estimates.rates.find((rate) => rate.side === side && rate.name === name) ?? estimates.falsePositiveChange;
-}
-
-function byName(figure: FigureEstimates, name: EstimatorName): EstimateBy | undefined {
-  return figure.estimates.find(({ estimator }) => estimator === name);
-}
-
-function titleOf(estimates: LabelEstimates, name: EstimatorName): string {
-  return estimates.estimators.find((view) => view.name === name)?.title ?? name;
-}
-
-function reasonOf(by: EstimateBy | undefined): string {
-  return by?.estimate.kind === "undetermined" ? by.estimate.reason : "";
-}
-
-function cells(by: EstimateBy | undefined): readonly Cell[] {
-  return by === undefined ? ["", "", ""] : estimateCells(by.estimate);
-}
-
-function limits({ bounds }: FigureEstimates): readonly Cell[] {
-  return ["", numberOf(bounds.lower) ?? notDetermined, numberOf(bounds.upper) ?? notDetermined];
-}
-
-function sizeCell(by: EstimateBy | undefined): Cell {
-  return by === undefined || by.estimate.kind === "undetermined" ? "" : Math.round(by.effectiveSize);
-}
-
-function text(title: string) {
-  return { title, format: "text" as const };
-}
-
-function threeOf(title: string, format: "share" | "points") {
-  return [
-    { title, format },
-    { title: "lower", format },
-    { title: "upper", format },
-  ];
 }

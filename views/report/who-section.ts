@@ -147,7 +147,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
 
 /** Among how many groups it was looked for, where none is named as who bears it. */
 function lookedAtWords(facts: Facts, { isAbove, isClear }: Bearer): string {
-  if (isClear || facts.candidate.newlyAdverse < newlyAdverseMin) return "";
+  if (isClear || facts.candidate.newlyAdverse < newlyAdverseMin || facts.candidate.noDraw !== undefined) return "";
   const groups = formatCount(groupsLookedAt(facts));
   return isAbove
     ? ` Of ${groups} groups looked at, one or another stands out by chance.`
