@@ -8,7 +8,8 @@ import { addDrift, collectDrift, type DriftColumns, driftColumns } from "./drift
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
-import { addRange, collectPairs, collectRange, isEntry, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
+import { addRange, collectPairs, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
+import { isEntry } from "./movement/entry.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
 import { sumOverSpan } from "./sum-over-span.ts";

@@ -324,7 +324,7 @@ async function answerLines(page: Page, answers: readonly (readonly { readonly te
     answer.replaceChildren(...spans.map(({ text, strong }) => Object.assign(document.createElement(strong ? "b" : "span"), { textContent: text })));
     return Math.round(answer.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(answer).lineHeight));
   })`;
-  return (await page.evaluate(lines)) as readonly number[];
+  return await page.evaluate<readonly number[]>(lines);
 }
 
 /** A row a unit for the columns of numbers that a design reads; arms are dealt by its rule. */

@@ -3,7 +3,7 @@ import { present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../../policies/language/checked/index.ts";
-import { isEntry } from "./collect-range.ts";
+import { isEntry } from "./entry.ts";
 import { addStay, addStays, ends, type Stays, stayList } from "./stays.ts";
 import { addSteps, type Steps, StepWalk, stepTables } from "./steps.ts";
 

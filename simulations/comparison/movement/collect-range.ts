@@ -1,6 +1,6 @@
 /** One pass over the rows of the range: tiers by period, first divergence, changes and their reversals, entries. */
 import { present } from "../../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../../data/panel/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 import { tierNames } from "../../../policies/language/checked/index.ts";
 import { pairTotals, reportedRows } from "../../replay/index.ts";
 import type { ComparisonPlan } from "../plan.ts";
@@ -99,16 +99,6 @@ export interface EntityRows {
   readonly end: number;
   /** The first row in the range is that with which the entity came: what it held before is known to be nothing. */
   readonly fromEntry: boolean;
-}
-
-/** Whether an entity came with this row. Of who is there in the panel's first period it is not known: the history begins there, and not the entity. */
-export function isEntry(
-  schema: Pick<PanelSchema, "firstPeriod">,
-  { firstPeriod, rowStart }: Pick<PanelChunk, "firstPeriod" | "rowStart">,
-  entity: number,
-  row: number,
-): boolean {
-  return row === rowStart[entity] && (firstPeriod[entity] as number) > schema.firstPeriod;
 }
 
 /** Adds one entity's rows. */
