@@ -259,11 +259,12 @@ describe("replays on other engines", () => {
     const identity = { inputs: "a" };
     const { keep, kept, clear } = keptShards(home, identity);
     const cells = [{ period: 1, held: [0], entities: 2, gmv: 3, firstRows: 0, apart: [0], asked: 0 }];
-    keep(0, cells);
-    expect(kept(0)).to.deep.equal(cells);
+    const answer = { cells, groups: [{ parting: 0, group: 0, held: [0], entities: 2, sales: 3 }] };
+    keep(0, answer);
+    expect(kept(0)).to.deep.equal(answer);
     expect(keptShards(home, { inputs: "b" }).kept(0), "of another replay").to.equal(undefined);
     const [folder = ""] = readdirSync(join(home, "shards"));
-    for (const torn of ['[{"period":1', "[{}]", ""]) {
+    for (const torn of ['{"cells":[{"period":1', "{}", ""]) {
       writeFileSync(join(home, "shards", folder, "0.json"), torn);
       expect(kept(0)).to.equal(undefined);
     }
@@ -272,7 +273,7 @@ describe("replays on other engines", () => {
   });
 
   it("keeps the shards of the latest replays only", () => {
-    for (let index = 0; index < 20; index++) keptShards(home, { index }).keep(0, []);
+    for (let index = 0; index < 20; index++) keptShards(home, { index }).keep(0, { cells: [], groups: [] });
     keptShards(home, { index: 20 });
     expect(readdirSync(join(home, "shards"))).to.have.length(16);
   });
