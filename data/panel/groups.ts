@@ -41,6 +41,15 @@ export function groupCount(parting: Parting, { attributes }: Pick<PanelSchema, "
   }
 }
 
+/** The number of a group where it was told as a text: the value of an attribute (absent: it has none), or the number itself. Undefined of a value that the schema does not list. */
+export function groupNumber(parting: Parting, told: string | undefined, schema: Pick<PanelSchema, "attributes">): number | undefined {
+  if (parting.kind === "everyone") return 0;
+  if (parting.kind !== "attribute") return Number(told);
+  if (told === undefined) return groupCount(parting, schema) - 1;
+  const code = schema.attributes.find(({ name }) => name === parting.name)?.values?.indexOf(told) ?? -1;
+  return code < 0 ? undefined : code;
+}
+
 /** What gives the group of an entity of a chunk that has a row in the period. */
 export function groupReader(parting: Parting, at: PeriodIndex, schema: PanelSchema): (chunk: PanelChunk, entity: number) => number {
   switch (parting.kind) {

@@ -17,4 +17,3 @@ export {
   type TableColumn,
 } from "./panel-tables.ts";
 export { policyToSql, policyTotalsToSql, type ReplayedPolicy, type SqlOptions } from "./policy-to-sql.ts";
-export { groupNumber } from "./sql-groups.ts";

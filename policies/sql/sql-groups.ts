@@ -2,8 +2,8 @@
  * Groups of entities at one period, as columns that an entity brings to its rows: of its rows, gathered anyway, the one of the period and those of
  * the spans before it.
  */
-import { lastDayOf, type PeriodIndex, periodOf, present, unreachable } from "../../data/foundation/index.ts";
-import { type GroupsAt, groupCount, type PanelSchema, type Parting, type Span } from "../../data/panel/index.ts";
+import { lastDayOf, type PeriodIndex, periodOf, unreachable } from "../../data/foundation/index.ts";
+import type { GroupsAt, PanelSchema, Parting, Span } from "../../data/panel/index.ts";
 import {
   all,
   binary,
@@ -94,13 +94,4 @@ export function groupOfPart({ partings }: GroupsAt): SqlExpression {
     kind === "everyone" ? [] : [[binary(column("part"), "=", integer(index + 1)), column(groupColumn(index))] as const],
   );
   return groups.length === 0 ? cast(nothing, "VARCHAR") : choose(groups, nothing);
-}
-
-/** The number of a group from what the statement gives of it; undefined where it is a value that the schema does not list. */
-export function groupNumber(parting: Parting, value: string | undefined, schema: PanelSchema): number | undefined {
-  if (parting.kind === "everyone") return 0;
-  if (parting.kind !== "attribute") return Number(value);
-  if (value === undefined) return groupCount(parting, schema) - 1;
-  const code = present(schema.attributes.find(({ name }) => name === parting.name)?.values, "the attribute's values").indexOf(value);
-  return code < 0 ? undefined : code;
 }

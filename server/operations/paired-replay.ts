@@ -5,6 +5,7 @@ import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
+import type { GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { type PairedFacts, pairedSentence } from "../../views/index.ts";
 import { gmvShape, movementFields, segmentShape, tiersShape } from "./comparison-shape.ts";
@@ -79,7 +80,7 @@ export async function pairedResult(
 
 /** What sentences and pages are made from. */
 export function pairedFacts(
-  { movement, tiers, entity, grain }: Paired,
+  { movement, tiers, entity, grain, gmv, segments }: Paired,
   { baseline, candidate }: { readonly baseline: PolicyName; readonly candidate: PolicyName },
 ): PairedFacts {
   return {
@@ -88,6 +89,8 @@ export function pairedFacts(
     candidate: { name: nameBeside(candidate, baseline), tiers: tiers.candidate },
     entity,
     grain,
+    gmv: gmv as GmvAtStake | undefined,
+    segments: segments as readonly SegmentRow[] | undefined,
   };
 }
 

@@ -1,7 +1,6 @@
 /** What a statement of sums gives of a shard, from its rows. */
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
-import type { GroupsAt, PanelSchema } from "../../data/panel/index.ts";
-import { groupNumber } from "../../policies/sql/index.ts";
+import { type GroupsAt, groupNumber, type PanelSchema } from "../../data/panel/index.ts";
 import type { ShardAnswer, ShardCell, ShardGroup } from "./replay-in-shards.ts";
 import type { ShardFrameRow } from "./shard-frame.ts";
 

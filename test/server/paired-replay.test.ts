@@ -22,7 +22,7 @@ interface Replayed {
     readonly startMatters: object;
     readonly pairs: readonly { period: string; baseline: string; candidate: string; entities: number; gmv: number }[];
     readonly gmv: object;
-    readonly segments: readonly object[];
+    readonly segments: readonly { readonly segment: string; readonly value: string }[];
     readonly movement: { at: string; movers: number; newlyAdverse: number; matrix: readonly (readonly number[])[] } & Record<
       string,
       unknown
@@ -109,6 +109,11 @@ describe("a replay against a baseline", () => {
       expect(shown).to.include("--against seller-performance@1.0.0").and.include(`href="/api/runs/${run.id}"`);
       const cell = new RegExp(`<td>standard<td>watch<td>${against.movement.matrix[1]?.[2]}\\b`);
       expect(shown).to.match(cell);
+      const text = shown.replaceAll("&nbsp;", " ").replaceAll("\u00a0", " ");
+      const { entities } = against.gmv as { entities: number };
+      expect(text).to.match(new RegExp(`<h2>Sales at stake</h2><p class="block">.* are those of ${entities} sellers who come under a different`));
+      expect(text).to.match(/<h2>Who bears it<\/h2><p class="block">(\d+ (is|are) newly adverse|No one group|\w+ .* bear it)/);
+      for (const { segment, value } of against.segments) expect(text).to.match(new RegExp(`<td[^>]*>${segment}<td[^>]*>${value}<td>`));
     } finally {
       await server.close();
     }

@@ -22,7 +22,7 @@ import type { Span } from "./report.ts";
 import { claimedDirection, unclearWords } from "./sales-layers.ts";
 import { about } from "./sales-words.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
-import { groupsLookedAt, newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
+import { bearerWords, groupsLookedAt, newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 /** The paragraph as spans; the figures that matter are strong. */
 export function answerOf(facts: Facts): readonly Span[] {
@@ -260,18 +260,9 @@ function pullWords(before: "up" | "down" | undefined, after: "up" | "down" | und
 function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
   if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin || facts.candidate.noDraw !== undefined) return [];
-  if (!finding.isClear) {
-    const often = beyondTheRest(facts);
-    return [
-      strong("No one group clearly bears it"),
-      plain(`, of the ${formatCount(groupsLookedAt(facts))} looked at${often === "" ? "" : `; but ${often}`}.`),
-    ];
-  }
-  const all = formatShare(finding.shareOfAll, 0);
-  return [
-    strong(`${finding.name} bear it`),
-    plain(`: ${all} ${finding.ofWhom}, ${formatShare(finding.shareOfNewly, 0)} of the newly adverse.`),
-  ];
+  const { lead, rest } = bearerWords(finding, groupsLookedAt(facts));
+  const often = finding.isClear ? "" : beyondTheRest(facts);
+  return [strong(lead), plain(`${rest}${often === "" ? "" : `; but ${often}`}.`)];
 }
 
 /** One line under the answer: range, date, what adverse means, how much is known. */
