@@ -160,14 +160,14 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
       dialect: "duckdb",
       shardCount: panel.chunkCount,
       trials: { atOnce: 1, triesMax: 1 },
-      run: async ({ sql, parameters }, shard, { onRow }) => {
+      run: async ({ sql, parameters }, shard, { onRow, signal }) => {
         if (loaded !== shard) {
           const chunk = panel.readChunk(shard);
           await fillTable(database, "panel", panelRowsOf(panel.schema, chunk));
           await fillTable(database, "events", eventRowsOf(panel.schema, chunk));
           loaded = shard;
         }
-        for (const row of await database.rows(sql, parameters)) onRow(row);
+        for (const row of await database.rows(sql, parameters, signal)) onRow(row);
       },
       kept,
     });

@@ -303,8 +303,7 @@ async function onEngine(
 ): Promise<ReplaySummary> {
   const { replayOnEngine } = await import("./replay-engines.ts");
   const onProgress = (done: number, total: number) => context.onProgress({ stage: "Replaying shards", done, total });
-  // What runs in this process ends with it.
-  const signal = engine === "duckdb" ? undefined : context.heedStop?.();
+  const signal = context.heedStop?.();
   return await replayOnEngine(engine, { ...what, home: context.store.home, onProgress, signal });
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { openDuckDb } from "../../data/engines/index.ts";
 import { canonicalJson, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import { readConnection } from "../../server/operations/connections.ts";
 import { clearWorkFolders } from "../../server/operations/import-files.ts";
@@ -239,6 +240,22 @@ describe("replays on other engines", () => {
     stopping.abort();
     expect(await ended).to.match(/^interrupted: the replay on 'warehouse' was called off/);
     expect(coordinator.stopped).to.have.length(1);
+  });
+
+  it("calls off what the embedded engine computes when it is called off, and leaves nothing of it behind", async () => {
+    const endless = "SELECT count(*) FROM range(1000000000000) AS rows (i) WHERE hash(i) = 1";
+    const [database, called] = [await openDuckDb(), new AbortController()];
+    await database.rows("SELECT 1");
+    const ended = database.rows(endless, [], called.signal).catch(String);
+    setImmediate(() => called.abort());
+    expect(await ended).to.match(/Interrupted/);
+    expect(await database.rows("SELECT 1"), "the next statement").to.deep.equal([[1]]);
+    database.close();
+    const stopping = new AbortController();
+    const onProgress = () => setTimeout(() => stopping.abort());
+    const what = { policy, panel, ...range, home, inputs: "called off", onProgress, signal: stopping.signal };
+    expect(String(await replayOnEngine("duckdb", what).catch((error: unknown) => error))).to.match(/interrupted: .*'duckdb' was called off/);
+    expect(readdirSync(join(home, "work")), "where it would spill").to.deep.equal([]);
   });
 
   it("goes on at the shard where it was killed, to the same bytes", async () => {
