@@ -9,7 +9,8 @@ export interface Pipeline {
   readonly steps: readonly Step[];
   /** Columns of the entity that stand beside each of its rows. */
   readonly keep: readonly string[];
-  /** Fields of a record that are columns of its row. */
+  /** Fields of a record, in their order, and those that are columns of its row. */
+  readonly fields: readonly string[];
   readonly shown: readonly string[];
   readonly starts: readonly (number | undefined)[];
 }
@@ -30,7 +31,7 @@ export function codeColumn(policy: number, start: number): string {
  */
 export function replaySteps(pipelines: readonly Pipeline[]): SqlStatement["steps"] {
   const [first, ...others] = pipelines;
-  const { steps, keep, shown, starts } = present(first, "a pipeline");
+  const { steps, keep, fields, shown, starts } = present(first, "a pipeline");
   const own = starts.map((_, start) => ({ list: statesColumn(start), as: codeColumn(0, start) }));
   const theirs = others.map((pipeline, index) =>
     pipeline.starts.map((_, start) => ({ list: `${statesColumn(start)} of ${index + 1}`, as: codeColumn(index + 1, start) })),
@@ -42,6 +43,7 @@ export function replaySteps(pipelines: readonly Pipeline[]): SqlStatement["steps
       from: others.length === 0 ? "folded" : "met",
       keep: ["entity", ...keep],
       records: "records",
+      fieldsThere: fields,
       fields: shown,
       beside: [...own, ...theirs.flat()],
     },

@@ -38,7 +38,7 @@ import { lineColumns, sqlLedger } from "./sql-ledger.ts";
 import { chosenColumn, sqlChoice, sqlMetric, sumColumn, summedOver } from "./sql-metric.ts";
 import { foldedStates, movementFields } from "./sql-movement.ts";
 import { refusal, sqlRefusals } from "./sql-refusals.ts";
-import { carried, countedFields, frameRows, shownFields, startCode, totals } from "./sql-result.ts";
+import { carried, frameRows, shownFields, startCode, summedFields, totals } from "./sql-result.ts";
 import { sqlScore } from "./sql-score.ts";
 
 /** What the statement should give, and to which database it is told. */
@@ -106,7 +106,7 @@ export function policyTotalsToSql(
       const starts = [startCode(context.policy), ...present(replayed[index], "a policy").startTiers];
       if (index > 0) return foldedSteps(context, options, { starts, shown: [], beside: [] });
       const beside = groups === undefined ? [] : groupColumns(groups, schema);
-      return foldedSteps(context, options, { starts, shown: countedFields(schema), beside });
+      return foldedSteps(context, options, { starts, shown: summedFields(schema), beside });
     });
     const codes = pipelines.map((pipeline, index) => pipeline.starts.map((_, start) => codeColumn(index, start)));
     const { firstPeriod, lastPeriod } = schema;
@@ -163,8 +163,15 @@ function foldedSteps(
     name: `computed ${index}`,
     query: { kind: "select", everything: true, columns, source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" } },
   }));
-  const fields = [{ name: "period", type: "INTEGER", value: column("period") } as const, ...shown, ...movementFields(policy)];
-  const kept = { keep: beside.map(({ as }) => as), shown: ["period", "on day", ...shown.map(({ name }) => name)], starts };
+  // The first period stands in every record, read or not: without it engines would put the calendar beside rows before they go to their entity.
+  const always = ["period", "entity first period"].map((name): SqlField => ({ name, type: "INTEGER", value: column(name) }));
+  const fields = [...always, ...shown, ...movementFields(policy)];
+  const kept = {
+    keep: beside.map(({ as }) => as),
+    fields: fields.map(({ name }) => name),
+    shown: ["on day", ...[...always, ...shown].map(({ name }) => name)],
+    starts,
+  };
   const steps: SqlStatement["steps"] = [
     { name: "calendar", query: calendar.table },
     { name: "entity rows", query: entityRows(options) },

@@ -69,10 +69,9 @@ export function shownFields(context: SqlContext, withColumns: boolean): readonly
   return shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) }));
 }
 
-/** What is counted of a row, or counted by. */
-export function countedFields({ gmvMeasure }: PanelSchema): readonly SqlField[] {
-  const entry: SqlField = { name: "entity first period", type: "INTEGER", value: column("entity first period") };
-  return gmvMeasure === undefined ? [entry] : [entry, { name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) }];
+/** What is added up of a row. */
+export function summedFields({ gmvMeasure }: PanelSchema): readonly SqlField[] {
+  return gmvMeasure === undefined ? [] : [{ name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) }];
 }
 
 /** Which rows, and whether all that was computed of them. */

@@ -4,8 +4,8 @@ import { formatPeriod, present, requireExact } from "../../data/foundation/index
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
+import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { type PairedFacts, pairedSentence } from "../../views/index.ts";
 import { gmvShape, movementFields, segmentShape, tiersShape } from "./comparison-shape.ts";

@@ -111,7 +111,9 @@ describe("a replay against a baseline", () => {
       expect(shown).to.match(cell);
       const text = shown.replaceAll("&nbsp;", " ").replaceAll("\u00a0", " ");
       const { entities } = against.gmv as { entities: number };
-      expect(text).to.match(new RegExp(`<h2>Sales at stake</h2><p class="block">.* are those of ${entities} sellers who come under a different`));
+      expect(text).to.match(
+        new RegExp(`<h2>Sales at stake</h2><p class="block">.* are those of ${entities} sellers who come under a different`),
+      );
       expect(text).to.match(/<h2>Who bears it<\/h2><p class="block">(\d+ (is|are) newly adverse|No one group|\w+ .* bear it)/);
       for (const { segment, value } of against.segments) expect(text).to.match(new RegExp(`<td[^>]*>${segment}<td[^>]*>${value}<td>`));
     } finally {

@@ -254,7 +254,9 @@ describe("replays on other engines", () => {
     const stopping = new AbortController();
     const onProgress = () => setTimeout(() => stopping.abort());
     const what = { policy, panel, ...range, home, inputs: "called off", onProgress, signal: stopping.signal };
-    expect(String(await replayOnEngine("duckdb", what).catch((error: unknown) => error))).to.match(/interrupted: .*'duckdb' was called off/);
+    expect(String(await replayOnEngine("duckdb", what).catch((error: unknown) => error))).to.match(
+      /interrupted: .*'duckdb' was called off/,
+    );
     expect(readdirSync(join(home, "work")), "where it would spill").to.deep.equal([]);
   });
 
