@@ -159,7 +159,7 @@ describe("the distributed engine", () => {
         [1, present(policyToSql(policy, panel.schema, options).statement, "a statement")],
         [1, present(sumsOf([policy]).statement, "a statement"), "HASH gid period"],
         [2, present(sumsOf([policy, policy]).statement, "a statement"), "HASH gid gid period"],
-        [2, present(sumsOf([policy, policy], { groups }).statement, "a statement"), "BROADCAST", "HASH gid gid group part period"],
+        [2, present(sumsOf([policy, policy], { groups }).statement, "a statement"), "BROADCAST", "HASH field gid gid gid period"],
       ] as const) {
         const engine = cluster.connect("history", schema);
         const found = await exchangesOf(engine, statement);
