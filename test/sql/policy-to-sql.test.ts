@@ -3,7 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { present } from "../../data/foundation/index.ts";
 import type { Expression, LedgerLine, Metric, Policy } from "../../policies/language/index.ts";
-import { dialects, policyTotalsToSql, policyToSql } from "../../policies/sql/index.ts";
+import { dialects, policyToSql, policyTotalsToSql } from "../../policies/sql/index.ts";
 import { column, parameter } from "../../policies/sql/nodes.ts";
 import { printSql } from "../../policies/sql/print-sql.ts";
 import { sqlRound } from "../../policies/sql/sql-expression.ts";

@@ -55,7 +55,9 @@ function fewHands(facts: Facts, { atStake, largest, entities = 0, currency }: Gm
 }
 
 /** What is at stake by the direction in which it goes, and in all. */
-export function stakeParts(gmv: GmvAtStake): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
+export function stakeParts(
+  gmv: GmvAtStake,
+): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
   const other =
     gmv.other === undefined || numberOf(gmv.other) === 0
       ? []

@@ -45,9 +45,15 @@ export function whoBearsIt(facts: GroupedFacts): Bearer | undefined {
 }
 
 /** The bearer in words: what stands out, and by what. */
-export function bearerWords({ isClear, name, shareOfAll, ofWhom, shareOfNewly }: Bearer, lookedAt: number): { readonly lead: string; readonly rest: string } {
+export function bearerWords(
+  { isClear, name, shareOfAll, ofWhom, shareOfNewly }: Bearer,
+  lookedAt: number,
+): { readonly lead: string; readonly rest: string } {
   if (!isClear) return { lead: "No one group clearly bears it", rest: `, of the ${formatCount(lookedAt)} looked at` };
-  return { lead: `${name} bear it`, rest: `: ${formatShare(shareOfAll, 0)} ${ofWhom}, ${formatShare(shareOfNewly, 0)} of the newly adverse` };
+  return {
+    lead: `${name} bear it`,
+    rest: `: ${formatShare(shareOfAll, 0)} ${ofWhom}, ${formatShare(shareOfNewly, 0)} of the newly adverse`,
+  };
 }
 
 /** Those of a group who can turn adverse: rated under either version. */

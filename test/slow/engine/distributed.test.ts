@@ -24,7 +24,7 @@ import { describeCase, drawCase, historiesOf } from "../../properties/random-cas
 import { drawnHistory, headOf, ownPolicyText } from "../../server/drawn-history.ts";
 import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
-import { bytesOfShard, exchangesOf } from "./exchanges.ts";
+import { bytesOfShard, exchangesOf, sentToEntities } from "./exchanges.ts";
 import { expectPairs } from "./expect-pairs.ts";
 import { createdFrom, ownTables } from "./own-tables.ts";
 import { serveHome } from "./serve-home.ts";
@@ -106,43 +106,7 @@ describe("the distributed engine", () => {
     }).timeout(600_000);
   }
 
-  for (const [schema, reference, toEntities] of [
-    [
-      "sellers",
-      "seller-performance@2.0.0",
-      [
-        [
-          "attribute_opened_on",
-          "entity",
-          ...[
-            "deliveries",
-            "due_dispatches",
-            "late_deliveries",
-            "late_dispatches",
-            "low_reviews",
-            "orders",
-            "reviews",
-            "seller_cancellations",
-          ].map((name) => `measure_${name}`),
-          "period",
-        ],
-      ],
-    ],
-    [
-      "shopee",
-      "shopee-penalty-points@2024.1.0",
-      [
-        [
-          "entity",
-          ...["automatic_cancellations", "late_shipments", "net_orders", "returned_orders", "seller_cancellations", "shipped_orders"].map(
-            (name) => `measure_${name}`,
-          ),
-          "period",
-        ],
-        ["entity", "expr", "position"],
-      ],
-    ],
-  ] as const) {
+  for (const { schema, reference, toEntities } of sentToEntities) {
     it(`sends no row over the network twice, and of it what the policy reads: ${reference}`, async () => {
       const { policy, panel } = libraryPanel(reference, 60);
       const { firstPeriod: from, lastPeriod: to } = panel.schema;
