@@ -11,12 +11,12 @@ import { stakeOfPairs } from "./stake-of-pairs.ts";
 /** Undefined when the panel has no GMV measure. Lower, higher and other sum to at stake, to the minor unit; their intervals do not add. */
 export function describeGmv(plan: ComparisonPlan, collected: Collected, candidate: number): GmvAtStake | undefined {
   if (plan.gmvColumn < 0) return undefined;
-  const { move, atStake, rows: before, columns } = present(plan.pairs[candidate], "tier pairs");
-  const [held, heldAfter] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
-  const sums = { entities: new Float64Array(before * columns), gmv: new Float64Array(before * columns) };
+  const { move, atStake, rows: tiers, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
+  const sums = { entities: new Float64Array(tiers * columns), gmv: new Float64Array(tiers * columns) };
   const rows: (readonly [number, number, number, number])[] = [];
   for (let entity = 0; entity < collected.entityCount; entity++) {
-    const [row, column] = [held[entity] as number, heldAfter[entity] as number];
+    const [row, column] = [before[entity] as number, after[entity] as number];
     if (row < 0) continue;
     const gmv = collected.end.gmv[entity] as number;
     const pair = row * columns + column;
