@@ -34,7 +34,8 @@ function bearersSaid(facts: GroupedFacts, hasIntervals: boolean): string {
   const many = `${formatCount(newlyAdverse)} ${newlyAdverse === 1 ? "is" : "are"} newly adverse`;
   if (!hasIntervals) return `${many}; rates have no intervals under these policies, so no group is named.`;
   if (newlyAdverse < newlyAdverseMin || bearer === undefined) return `${many}; a group is named from ${newlyAdverseMin} on.`;
-  const { lead, rest } = bearerWords(bearer, groupsLookedAt(facts));
+  if (!bearer.isClear) return `No one group clearly bears it, of the ${formatCount(groupsLookedAt(facts))} looked at.`;
+  const { lead, rest } = bearerWords(bearer);
   return `${lead}${rest}.`;
 }
 

@@ -1,6 +1,6 @@
 /** Which group bears the change: chosen from the segments, and called clear only where its interval lies above everyone's rate. */
 import type { CandidateComparison, SegmentRow } from "../../simulations/comparison/index.ts";
-import { capitalise, formatCount, formatShare } from "../formats/index.ts";
+import { capitalise, formatShare } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
 
 /** The group that a report's last sentence names. */
@@ -44,12 +44,8 @@ export function whoBearsIt(facts: GroupedFacts): Bearer | undefined {
   return best(clear) ?? best(above) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
 }
 
-/** The bearer in words: what stands out, and by what. */
-export function bearerWords(
-  { isClear, name, shareOfAll, ofWhom, shareOfNewly }: Bearer,
-  lookedAt: number,
-): { readonly lead: string; readonly rest: string } {
-  if (!isClear) return { lead: "No one group clearly bears it", rest: `, of the ${formatCount(lookedAt)} looked at` };
+/** A clear bearer in words: who, and by what. */
+export function bearerWords({ name, shareOfAll, ofWhom, shareOfNewly }: Bearer): { readonly lead: string; readonly rest: string } {
   return {
     lead: `${name} bear it`,
     rest: `: ${formatShare(shareOfAll, 0)} ${ofWhom}, ${formatShare(shareOfNewly, 0)} of the newly adverse`,
