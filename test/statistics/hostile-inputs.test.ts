@@ -160,7 +160,7 @@ describe("hostile inputs", () => {
     const values = [1, 2, 4, 3, 5, 2];
     const clusters = ["a", "a", "b", "b", "c", "c"];
     const apart = {
-      control: { values: values.map((value) => value + 2 ** 54), clusters },
+      control: { values: values.map((value) => value + 2 ** 50), clusters },
       treatment: { values, clusters: clusters.map((cluster) => `t${cluster}`) },
     };
     for (const [name, change] of [
