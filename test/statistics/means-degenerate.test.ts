@@ -130,6 +130,30 @@ describe("data without an answer", () => {
     expect([Math.floor(place), Math.ceil(place)].map((k) => differences[k])).to.include(up[0]);
   });
 
+  it("ranks near the largest double are those of any other scale", () => {
+    const [control, treatment] = [
+      [1.2, 1.31, 1.44, 1.5],
+      [1.35, 1.6, 1.65, 1.7, 1.72],
+    ];
+    const options = { level: 0.95, alternative: "two-sided", nullValue: 0, ...rank } as const;
+    const ask = (scale: number) =>
+      findingOf(mannWhitney({ control: control.map((x) => x * scale), treatment: treatment.map((x) => x * scale) }, options));
+    expect(ask(1e308).test).to.deep.equal(ask(1).test);
+    expect(ask(1e308).estimate.interval?.lower).to.be.closeTo((ask(1).estimate.interval?.lower ?? 0) * 1e308, 1e294);
+  });
+
+  it("paired moments have a covariance that their variances allow, to the last of it", () => {
+    const { input } = findStatistic("paired-means") as NonNullable<ReturnType<typeof findStatistic>>;
+    const allows = (controlVariance: number, treatmentVariance: number, covariance: number): boolean =>
+      input.safeParse({ pairs: { n: 9, controlMean: 1, controlVariance, treatmentMean: 2, treatmentVariance, covariance } }).success;
+    for (const [a, b] of [
+      [10, 40],
+      [0.09, 16],
+      [400, 0.25],
+    ] as const)
+      expect([1, -1, 1.001, -1.001].map((part) => allows(a, b, part * Math.sqrt(a * b)))).to.deep.equal([true, true, false, false]);
+  });
+
   it("paired moments are those of the rows", () => {
     const pairs = { control: [3, 5, 8, 9, 4], treatment: [4, 7, 8, 12, 5] };
     const rows = paired(pairs) as Effect;

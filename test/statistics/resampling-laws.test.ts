@@ -365,6 +365,18 @@ describe("resampling without an answer", () => {
       ).to.equal(value);
   });
 
+  it("is asked by the table for the total that is named, which is n times the mean", () => {
+    const { input, compute } = present(findStatistic("bootstrap"), "bootstrap");
+    const ask = (statistic: string) => {
+      const { value, interval } = findingOf(
+        compute(input.parse({ sample: { values: [3, 5, 8, 9, 12, 20, 31] }, statistic, method: "percentile" })),
+      ).estimate;
+      return [value, interval?.lower ?? Number.NaN, interval?.upper ?? Number.NaN] as const;
+    };
+    const [total, mean] = [ask("total"), ask("mean")];
+    for (const [part, number] of total.entries()) expect(number).to.be.closeTo(7 * (mean[part] ?? Number.NaN), 1e-9);
+  });
+
   it("refuses inputs beyond sense", () => {
     const refused: [string, unknown][] = [
       ["bootstrap", { sample: { values: [1, 2], clusters: [1] } }],
