@@ -227,6 +227,20 @@ describe("the bootstrap", () => {
       expect(lower ?? 0).to.be.lessThan(3.4 * size);
       expect(upper ?? 0).to.be.greaterThan(3.4 * size);
     }
+    for (const [method, name] of [
+      ["studentised", "mean"],
+      ["bca", "total"],
+      ["percentile", "mean"],
+    ] as const) {
+      const parts = [1, 2 ** 900, 2 ** -900].map((size) => {
+        const { estimate, test } = findingOf(
+          bootstrap({ values: [1, 2, 4, 7, 3].map((x) => x * size) }, { name }, { ...options, method, nullValue: 3 * size }),
+        );
+        return [...[estimate.standardError ?? 0, ...endsOf(estimate)].map((part) => (part ?? Number.NaN) / size), test?.pValue];
+      });
+      expect(parts[1]).to.deep.equal(parts[0]);
+      expect(parts[2]).to.deep.equal(parts[0]);
+    }
     const huge = bootstrap({ values: [1.7e308, 1.6e308, 1.5e308] }, { name: "total" }, { ...options, method: "percentile" });
     expect(huge).to.deep.include({ kind: "undetermined", reason: "the numbers leave the range of doubles" });
   });
@@ -348,6 +362,8 @@ describe("resampling without an answer", () => {
     const { warnings } = findingOf(bootstrap({ values: heavy }, mean, drawn));
     expect(warnings[0]).to.match(/^Heavy tails: at a nominal 95 % such intervals cover (about|less than) \d+ %/);
     expect(warnings[1]).to.match(/^199 replicates/);
+    // A quantile does not feel the tail.
+    expect(findingOf(bootstrap({ values: heavy }, { name: "quantile", share: 0.5 }, drawn)).warnings.join()).to.not.match(/Heavy/);
     // What contributes nothing says nothing of the tail.
     expect(findingOf(bootstrap({ values: [...heavy, 0, 0] }, mean, drawn)).warnings[0]).to.match(/^Heavy tails: at a nominal/);
     expect(findingOf(bootstrap({ values: [1, 2, 3, 4] }, mean, { ...drawn, replicates: 1999 })).warnings.join()).to.match(/^4 units/);
@@ -378,14 +394,18 @@ describe("resampling without an answer", () => {
   });
 
   it("refuses inputs beyond sense", () => {
+    const ofEntities = { control: { values: [1, 2], clusters: [1, 2] }, treatment: { values: [1, 3] } };
     const refused: [string, unknown][] = [
       ["bootstrap", { sample: { values: [1, 2], clusters: [1] } }],
       ["bootstrap", { sample: { values: [1, 2], clusters: [1, 2] }, statistic: "quantile", method: "studentised" }],
       ["bootstrap-difference", { control: { values: [1] }, treatment: { values: [1] }, replicates: 5 }],
+      ["bootstrap-difference", { ...ofEntities, statistic: "quantile", method: "studentised" }],
       ["bootstrap-ratio", { numerators: [1, 2], denominators: [1] }],
       ["bootstrap-ratio", { numerators: [1, 2], denominators: [1, -1] }],
       ["permutation-test", { control: [1, 2], treatment: [1], paired: true }],
     ];
     for (const [name, input] of refused) expect(findStatistic(name)?.input.safeParse(input).success, name).to.equal(false);
+    for (const beside of [{ method: "studentised" }, { statistic: "quantile" }])
+      expect(findStatistic("bootstrap-difference")?.input.safeParse({ ...ofEntities, ...beside }).success).to.equal(true);
   });
 });
