@@ -130,6 +130,29 @@ describe("data without an answer", () => {
     expect([Math.floor(place), Math.ceil(place)].map((k) => differences[k])).to.include(up[0]);
   });
 
+  it("ranks of heavily tied values agree with their interval or have none; the probability of superiority is that of all pairs", () => {
+    let intervals = 0;
+    for (let draw = 0; draw < 120; draw++) {
+      const from = (n: number, step: number, classes: number) =>
+        Array.from({ length: n }, (_, i) => ((i * step + draw * 7) % 11) % classes);
+      const [control, treatment] = [from(40 + (draw % 9), 3, 2 + (draw % 3)), from(31 + (draw % 13), 5, 2 + (draw % 4))];
+      for (const level of [0.6, 0.95]) {
+        const found = mannWhitney({ control, treatment }, { level, alternative: "two-sided", nullValue: draw % 2, ...rank });
+        if (found.kind === "undetermined") continue;
+        const { estimate, test, details } = found;
+        const moved = treatment.map((value) => value - (draw % 2));
+        const wins = moved.flatMap((t) => control.map((c): number => (t > c ? 1 : t === c ? 0.5 : 0))).reduce((sum, won) => sum + won, 0);
+        expect(details?.["probabilityOfSuperiority"]).to.be.closeTo(wins / control.length / treatment.length, 1e-12);
+        if (estimate.interval === undefined) continue;
+        intervals++;
+        const [lower, upper] = endsOf(estimate);
+        const leavesOut = draw % 2 < (lower ?? 0) || draw % 2 > (upper ?? 0);
+        expect(leavesOut, JSON.stringify(found)).to.equal((test?.pValue ?? 1) < 1 - level);
+      }
+    }
+    expect(intervals).to.be.above(10);
+  });
+
   it("ranks near the largest double are those of any other scale", () => {
     const [control, treatment] = [
       [1.2, 1.31, 1.44, 1.5],
