@@ -119,14 +119,33 @@ export class MeasureAccount {
 }
 
 function topShare(totals: Float64Array): number | undefined {
-  const sorted = Float64Array.from(totals).sort();
-  const top = Math.max(1, Math.floor(sorted.length / 100));
-  let [all, held] = [0, 0];
-  for (const [index, total] of sorted.entries()) {
-    all += total;
-    if (index >= sorted.length - top) held += total;
-  }
+  const count = Math.max(1, Math.floor(totals.length / 100));
+  const largest = largestOf(totals, count);
+  const all = totals.reduce((sum, total) => sum + total, 0);
+  const held = largest.reduce((sum, total) => sum + total, 0);
   return all > 0 ? held / all : undefined;
+}
+
+/** So many of the largest values, in no order (Hoare, "Find", 1961). */
+function largestOf(values: Float64Array, count: number): Float64Array {
+  const left = values.slice();
+  const boundary = left.length - count;
+  for (let [low, high] = [0, left.length - 1]; low < high; ) {
+    const pivot = left[(low + high) >>> 1] as number;
+    let [up, down] = [low, high];
+    while (up <= down) {
+      while ((left[up] as number) < pivot) up++;
+      while ((left[down] as number) > pivot) down--;
+      if (up > down) break;
+      [left[up], left[down]] = [left[down] as number, left[up] as number];
+      up++;
+      down--;
+    }
+    if (boundary <= down) high = down;
+    else if (boundary >= up) low = up;
+    else break;
+  }
+  return left.subarray(boundary);
 }
 
 /** The double nearest to integer / 10^decimals. */

@@ -17,5 +17,7 @@ export * from "./random.ts";
 export * from "./refused-choice.ts";
 export * from "./require-exact.ts";
 export { isSameValue } from "./same-value.ts";
+export * from "./wasm-code.ts";
+export { wasmMachine } from "./wasm-machine.ts";
 export * from "./yaml-faults.ts";
 export * from "./yaml-nesting.ts";

@@ -1,6 +1,7 @@
 /** The account of a history's quality, and the sketch behind its quantiles. */
 import { expect } from "chai";
 import fastCheck from "fast-check";
+import { MeasureAccount } from "../../data/datasets/measure-account.ts";
 import { ValueSketch } from "../../data/datasets/value-sketch.ts";
 import { importFrom, manifestOf, testFolder, writeFiles } from "./dataset-files.ts";
 
@@ -47,6 +48,27 @@ outcomes:
     expect(quality.gaps).to.deep.equal({ rows: 1, rowShare: 0.2, entities: 1, sourceAbsentRows: 0, emptyPeriods: [] });
     expect(quality.labels).to.deep.equal([{ source: "audit", labels: 2, harmful: 1, fine: 0, pending: 1, coverage: 0.2, entities: 2 }]);
     expect(result.codes).to.deep.equal(["period-not-over"]);
+  });
+
+  it("gives the share of the largest hundredth of entities, ties and all", () => {
+    const oneFlow = { name: "m", title: "M", kind: "flow", unit: "count", decimals: 0 } as const;
+    fastCheck.assert(
+      fastCheck.property(fastCheck.array(fastCheck.nat(6), { minLength: 1, maxLength: 900 }), (totals) => {
+        const account = new MeasureAccount({
+          grain: "week",
+          firstPeriod: 0,
+          lastPeriod: 0,
+          measures: [oneFlow],
+          entityCount: totals.length,
+        });
+        const rowStart = Int32Array.from({ length: totals.length + 1 }, (_, row) => row);
+        account.add({ rowStart, firstPeriod: new Int32Array(totals.length), measures: [Float64Array.from(totals)] });
+        const sum = (values: readonly number[]) => values.reduce((left, right) => left + right, 0);
+        const largest = totals.toSorted((a, b) => b - a).slice(0, Math.max(1, Math.floor(totals.length / 100)));
+        const expected = sum(totals) > 0 ? sum(largest) / sum(totals) : undefined;
+        expect(account.finish()[0]?.quality.topOnePercentShare).to.equal(expected);
+      }),
+    );
   });
 
   it("names periods in which nobody has a row", async () => {

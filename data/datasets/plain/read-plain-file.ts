@@ -8,8 +8,8 @@ import { type ParsedCodes, plainShape } from "./parse-rows.ts";
 import type { PlainForm } from "./plain-form.ts";
 import { SegmentReader, segmentBytes } from "./read-segments.ts";
 
-/** A thread that helps costs about as much as 20 megabytes to read, so each must have this much to do. */
-const helperBytes = 67_108_864;
+/** A thread that helps costs about as much as 20 megabytes to read, so each must have more than that to do. */
+const helperBytes = 33_554_432;
 /** Segments that a thread has at hand, so that it need not wait for the next. */
 const segmentsAhead = 2;
 

@@ -15,11 +15,10 @@ export class SegmentReader {
   readonly #parser: RowParser;
   readonly #shape: BlockShape;
   readonly #give: (block: RowBlock) => void;
-  readonly #buffer = new Uint8Array(segmentBytes + 2 * slackBytes);
   #block: RowBlock;
 
   constructor(form: PlainForm, give: (block: RowBlock) => void) {
-    this.#parser = new RowParser(form);
+    this.#parser = new RowParser(form, segmentBytes + 2 * slackBytes);
     this.#shape = plainShape(form.widths);
     this.#give = give;
     this.#block = rowBlock(this.#shape);
@@ -29,7 +28,7 @@ export class SegmentReader {
   readSegment(file: number, from: number, to: number, size: number): boolean {
     // From one byte earlier, to see whether a record begins at `from`.
     const start = Math.max(0, from - 1);
-    const buffer = this.#buffer;
+    const buffer = this.#parser.text;
     let length = 0;
     const wanted = Math.min(size - start, to - start + slackBytes);
     while (length < wanted) {
@@ -42,13 +41,13 @@ export class SegmentReader {
     const end = buffer.indexOf(lineFeed, to - start - 1) + 1;
     // A record longer than the slack, or one that holds the whole segment.
     if ((first === 0 && from > 0) || end === 0 || end > length) return false;
-    return first >= end || this.#parse(buffer, first, end);
+    return first >= end || this.#parse(first, end);
   }
 
   /** Reads a packed file whole, behind its header line of `headerBytes`. Rejects with the error of node:zlib when it is damaged. */
   async readPacked(path: string, headerBytes: number): Promise<boolean> {
     let [toSkip, rest] = [headerBytes, 0];
-    const buffer = this.#buffer;
+    const buffer = this.#parser.text;
     for await (const chunk of openBytes(path, true)) {
       let bytes = chunk as Uint8Array;
       bytes = bytes.subarray(Math.min(toSkip, bytes.length));
@@ -57,13 +56,13 @@ export class SegmentReader {
       buffer.set(bytes, rest);
       const length = rest + bytes.length;
       const end = buffer.subarray(0, length).lastIndexOf(lineFeed) + 1;
-      if (end > 0 && !this.#parse(buffer, 0, end)) return false;
+      if (end > 0 && !this.#parse(0, end)) return false;
       buffer.copyWithin(0, end, length);
       rest = length - end;
     }
     if (rest === 0) return true;
     buffer[rest] = lineFeed;
-    return this.#parse(buffer, 0, rest + 1);
+    return this.#parse(0, rest + 1);
   }
 
   /** Gives the last block away; what the codes in all of them mean. */
@@ -72,10 +71,10 @@ export class SegmentReader {
     return this.#parser.finish();
   }
 
-  #parse(buffer: Uint8Array, start: number, end: number): boolean {
-    if (!isUtf8(buffer.subarray(start, end))) return false;
+  #parse(start: number, end: number): boolean {
+    if (!isUtf8(this.#parser.text.subarray(start, end))) return false;
     for (let at = start; at < end; ) {
-      at = this.#parser.parse(buffer, at, end, this.#block);
+      at = this.#parser.parse(at, end, this.#block);
       if (at < 0) return false;
       if (this.#block.rows < this.#shape.rowsMax) continue;
       this.#give(this.#block);

@@ -1,11 +1,10 @@
 /** Expressions as vector code: numbers that may be missing, and three-valued conditions. What the plain kernels call names by is the same here. */
-import { invariant, present, unreachable } from "../../../data/foundation/index.ts";
+import { type Code, f64x2, invariant, present, unreachable, v128 } from "../../../data/foundation/index.ts";
 import type { Comparison, Expression } from "../../language/checked/index.ts";
 import { impossible } from "../kernel-writer.ts";
 import { attributeNamed, constantCode, type VectorNames } from "./vector-names.ts";
 import { roundLanes, roundToIntegerLanes } from "./vector-round.ts";
 import { isThere, type Masks, NoVectorForm, unless, where } from "./vector-writer.ts";
-import { type Code, f64x2, v128 } from "./wasm-code.ts";
 
 /** A number's code: cheap to repeat. Missing is NaN. */
 export function writeNumber(names: VectorNames, expression: Expression): Code {

@@ -2,18 +2,11 @@
  * Runs a policy's vector code: blocks of entities are copied into the kernel's memory, which stays in the second cache, and what it wrote is
  * copied out into the frame. Memory is bounded by the block, not by the chunk.
  */
-import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import { type PeriodIndex, present, wasmMachine } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 import type { Policy } from "../../language/checked/index.ts";
 import type { TierTally } from "../compiled-policy.ts";
 import { type VectorRequest, vectorText } from "./vector-text.ts";
-
-/** What is used of WebAssembly's JavaScript interface; the compiler knows it only together with browsers. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: { readonly run: (entities: number) => number } };
-};
 
 /** One run of a vector kernel over a chunk. */
 export interface VectorRun {
@@ -74,10 +67,7 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
   if (written === undefined) return undefined;
   const { plan } = request;
   const { layout, writer, module, pages, ownStart } = written;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const instance = new WebAssembly.Instance(moduleOf(module), { kernel: { memory } });
-  const execute = instance.exports.run;
-  const { buffer } = memory;
+  const { buffer, run: execute } = wasmMachine(module, pages);
   const doubles = new Float64Array(buffer);
   const integers = new Int32Array(buffer);
   const codes = new Int8Array(buffer);
@@ -201,19 +191,6 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
 }
 
 const nobody = new Int32Array(0);
-
-/** The last modules, newest first: a policy that runs again, or another of the same shape, finds its code as the machine has improved it. */
-const modules: { readonly bytes: Uint8Array<ArrayBuffer>; readonly module: object }[] = [];
-const MODULES_KEPT = 16;
-
-function moduleOf(bytes: Uint8Array<ArrayBuffer>): object {
-  const at = modules.findIndex((known) => Buffer.compare(known.bytes, bytes) === 0);
-  const found = at < 0 ? { bytes, module: new WebAssembly.Module(bytes) } : present(modules[at], "a module");
-  if (at >= 0) modules.splice(at, 1);
-  modules.unshift(found);
-  modules.length = Math.min(modules.length, MODULES_KEPT);
-  return found.module;
-}
 
 /** Rows after the cut are as if nothing was there. */
 function blankAfter(chunk: PanelChunk, frame: OutcomeFrame, to: PeriodIndex): void {

@@ -1,11 +1,10 @@
 /** Where the names of a policy lead in vector code, and the tier that a row merits. */
-import { invariant, present } from "../../../data/foundation/index.ts";
+import { type Code, f64, f64x2, i32, i64x2, invariant, present, v128 } from "../../../data/foundation/index.ts";
 import { keepMasks, writeMasks } from "./vector-expression.ts";
 import { writeMetric } from "./vector-metric.ts";
 import { attributeNamed, type VectorNames } from "./vector-names.ts";
 import { writeScore } from "./vector-score.ts";
 import { type Masks, type VectorWriter, where } from "./vector-writer.ts";
-import { type Code, f64, f64x2, i32, i64x2, v128 } from "./wasm-code.ts";
 
 /** Where columns lie that a kernel reads. */
 export interface ColumnsRead {

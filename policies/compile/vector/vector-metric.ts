@@ -1,5 +1,5 @@
 /** Metrics as vector code: exact integers over a window, then one division. What reads events, rows or peers has no vector form. */
-import { invariant, limits, present, unreachable } from "../../../data/foundation/index.ts";
+import { type Code, f64x2, invariant, limits, present, unreachable, v128 } from "../../../data/foundation/index.ts";
 import {
   type AtLeast,
   type Constant,
@@ -15,7 +15,6 @@ import { compareNumbers, writeNumber } from "./vector-expression.ts";
 import { constantCode, derivedConstant, isFixed, type VectorNames } from "./vector-names.ts";
 import type { ExactLane } from "./vector-windows.ts";
 import { isThere, type Masks, NoVectorForm, unless, where } from "./vector-writer.ts";
-import { type Code, f64x2, v128 } from "./wasm-code.ts";
 
 /** Writes a metric and returns its code, cheap to repeat. */
 export function writeMetric(names: VectorNames, metric: Metric): Code {

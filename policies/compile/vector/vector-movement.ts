@@ -2,10 +2,10 @@
  * Movement as code of a vector kernel: row after row of one entity, after its rows were scored. The rules, and the order in which they are
  * applied, are those of movement-kernel.ts; what reads events (holds that are shortened, protection) has no form here.
  */
+import { type Code, f64, flow, i32, sequence } from "../../../data/foundation/index.ts";
 import type { MovementRules } from "../movement-kernel.ts";
 import type { Pointers } from "./vector-windows.ts";
 import type { VectorWriter } from "./vector-writer.ts";
-import { type Code, f64, flow, i32, sequence } from "./wasm-code.ts";
 
 const { get, set } = flow;
 

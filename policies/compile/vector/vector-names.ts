@@ -1,11 +1,10 @@
 /** What the writers of a vector kernel share: the policy's names as code, where rows lie, and numbers of the policy. */
-import { invariant, present } from "../../../data/foundation/index.ts";
+import { type Code, f64, f64x2, i32, invariant, present } from "../../../data/foundation/index.ts";
 import type { Attribute, PanelSchema } from "../../../data/panel/index.ts";
 import { type Constant, type Policy, parameterOf } from "../../language/checked/index.ts";
 import type { EvaluationPlan } from "../evaluation-plan.ts";
 import type { Pointers, VectorWindows } from "./vector-windows.ts";
 import { type Masks, NoVectorForm, type VectorWriter } from "./vector-writer.ts";
-import { type Code, f64, f64x2, i32 } from "./wasm-code.ts";
 
 /** Where names lead. */
 export interface VectorNames {

@@ -1,9 +1,8 @@
 /** Rounding on the exact binary value, two rows at a time: what `roundExactly` and `roundToInteger` do with one number. */
-import { invariant } from "../../../data/foundation/index.ts";
+import { type Code, f64x2, flow, invariant, sequence, v128 } from "../../../data/foundation/index.ts";
 import { powerOfTen } from "../decimal.ts";
 import type { VectorNames } from "./vector-names.ts";
 import { NoVectorForm } from "./vector-writer.ts";
-import { type Code, f64x2, flow, sequence, v128 } from "./wasm-code.ts";
 
 const { get, set } = flow;
 const SPLIT = 134_217_729;

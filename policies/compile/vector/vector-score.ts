@@ -1,5 +1,5 @@
 /** Scores as vector code: curves without branches, and weighted sums, rounded exactly as declared. */
-import { invariant, present, unreachable } from "../../../data/foundation/index.ts";
+import { type Code, f64x2, i64x2, invariant, present, unreachable, v128 } from "../../../data/foundation/index.ts";
 import type { Constant, Policy, Score } from "../../language/checked/index.ts";
 import { powerOfTen } from "../decimal.ts";
 import { fixedValue } from "../write-constant.ts";
@@ -7,7 +7,6 @@ import { writeNumber } from "./vector-expression.ts";
 import { constantCode, isFixed, type VectorNames } from "./vector-names.ts";
 import { roundLanes, roundLanesUnless } from "./vector-round.ts";
 import { isThere, NoVectorForm, unless, where } from "./vector-writer.ts";
-import { type Code, f64x2, i64x2, v128 } from "./wasm-code.ts";
 
 /** Writes a score and returns its code, cheap to repeat. */
 export function writeScore(names: VectorNames, score: Score): Code {

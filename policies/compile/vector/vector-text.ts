@@ -7,7 +7,7 @@
  *     for each pair of its rows: bring the sums up to them; where one is evaluated: metrics, scores, conditions, the merited tier
  *     for each of its rows: carry the latest evaluation on, move, write
  */
-import { present } from "../../../data/foundation/index.ts";
+import { type Code, f64, flow, i32, present, sequence, v128, wasmModule } from "../../../data/foundation/index.ts";
 import { type Policy, tierNames } from "../../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "../evaluation-plan.ts";
 import { movementRules, startTiersOf } from "../movement-kernel.ts";
@@ -15,7 +15,6 @@ import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";
 import { type MovementCode, movementCode } from "./vector-movement.ts";
 import { type Pointers, VectorWindows } from "./vector-windows.ts";
 import { BLOCK_ROWS, isThere, NoVectorForm, type Statement, together, VectorWriter } from "./vector-writer.ts";
-import { type Code, f64, flow, i32, sequence, v128, wasmModule } from "./wasm-code.ts";
 
 /** Where the host puts what a kernel reads, and finds what it wrote: addresses in its memory, by what stands there. */
 export interface BlockLayout {

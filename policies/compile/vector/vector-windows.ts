@@ -2,12 +2,11 @@
  * Windows by prefix sums: while an entity's rows go by, each flow's sum from its first row on is kept in memory, and what a window holds is
  * one such sum less another. Stored values are integers, so that is exact as long as sums stay below 2^53; beyond, the kernel gives up.
  */
-import { present } from "../../../data/foundation/index.ts";
+import { type Code, f64, f64x2, flow, i32, present, v128 } from "../../../data/foundation/index.ts";
 import { findMeasure } from "../../../data/panel/index.ts";
 import type { PlainWindow } from "../../language/checked/index.ts";
 import { type EvaluationPlan, type WindowTable, windowTable } from "../evaluation-plan.ts";
 import type { VectorWriter } from "./vector-writer.ts";
-import { type Code, f64, f64x2, flow, i32, v128 } from "./wasm-code.ts";
 
 /** Addresses, in bytes, of what a kernel has at hand; doubles are 8 bytes. */
 export interface Pointers {

@@ -4,9 +4,8 @@
  * A number is a pair of doubles, one a row; missing is NaN. A condition is two masks, `yes` and `no`; unknown is neither. Every number
  * that comes from the policy stands in memory (a slot), so that policies which differ in numbers only have the same code.
  */
-import { InvariantBroken } from "../../../data/foundation/index.ts";
+import { type Code, f64x2, flow, InvariantBroken, i32, type LocalType, sequence, v128 } from "../../../data/foundation/index.ts";
 import type { Policy } from "../../language/checked/index.ts";
-import { type Code, f64x2, flow, i32, type LocalType, sequence, v128 } from "./wasm-code.ts";
 
 /** The two sides of a condition, as masks. */
 export interface Masks {

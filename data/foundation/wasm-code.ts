@@ -1,5 +1,5 @@
 /**
- * WebAssembly instructions as bytes (WebAssembly Core Specification 2.0, sections 5.4 and 7), only those that kernels use: code is a list
+ * WebAssembly instructions as bytes (WebAssembly Core Specification 2.0, sections 5.4 and 7), only those that are used here: code is a list
  * of bytes, and an instruction is written after the code of its operands.
  */
 
@@ -18,13 +18,13 @@ export function unsigned(value: number): Code {
   return bytes;
 }
 
-function signed(value: number): Code {
+function signed(value: number | bigint): Code {
   const bytes: number[] = [];
-  let rest = value;
+  let rest = BigInt(value);
   for (;;) {
-    const byte = rest & 0x7f;
-    rest >>= 7;
-    const done = (rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0);
+    const byte = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const done = (rest === 0n && (byte & 0x40) === 0) || (rest === -1n && (byte & 0x40) !== 0);
     bytes.push(done ? byte : byte | 0x80);
     if (done) return bytes;
   }
@@ -55,11 +55,14 @@ function float64Bytes(value: number): readonly number[] {
   return [...new Uint8Array(Float64Array.of(value).buffer)];
 }
 
-/** 32-bit integers: addresses, counts, days and tier codes. */
+/** 32-bit integers: addresses, counts, days, tier codes and letters. */
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
   load: access([0x28], 2),
   load8: access([0x2c], 0),
+  /** One byte, or two, as 0 and above. */
+  loadByte: access([0x2d], 0),
+  loadPair: access([0x2f], 0),
   store: access([0x36], 2),
   store8: access([0x3a], 0),
   eqz: plain(0x45),
@@ -67,6 +70,8 @@ export const i32 = {
   ne: plain(0x47),
   lt: plain(0x48),
   gt: plain(0x4a),
+  /** Of numbers of 0 and above, to 2^32. */
+  isAbove: plain(0x4b),
   le: plain(0x4c),
   ge: plain(0x4e),
   add: plain(0x6a),
@@ -74,10 +79,30 @@ export const i32 = {
   mul: plain(0x6c),
   and: plain(0x71),
   or: plain(0x72),
+  xor: plain(0x73),
   shiftLeft: plain(0x74),
   shiftRight: plain(0x75),
   /** A double without its fraction; NaN is 0, what is too large the largest. */
   truncate: (value: Code): Code => sequence(value, [0xfc, 0x02]),
+} as const;
+
+/** 64-bit integers: eight letters, or a long number. Shifts fill up with 0. */
+export const i64 = {
+  const: (value: bigint): Code => [0x42, ...signed(value)],
+  /** Eight bytes from any address, the first one lowest. */
+  load: access([0x29], 0),
+  isZero: plain(0x50),
+  add: plain(0x7c),
+  mul: plain(0x7e),
+  and: plain(0x83),
+  or: plain(0x84),
+  xor: plain(0x85),
+  shiftLeft: plain(0x86),
+  shiftRight: plain(0x88),
+  /** How many bits stand below the lowest that is set; 64 where none is. */
+  zerosBelow: plain(0x7a),
+  low: plain(0xa7),
+  fromInteger: plain(0xad),
 } as const;
 
 /** Doubles, one at a time. */
@@ -86,10 +111,13 @@ export const f64 = {
   load: access([0x2b], 3),
   store: access([0x39], 3),
   lt: plain(0x63),
+  gt: plain(0x64),
   ge: plain(0x66),
   add: plain(0xa0),
   sub: plain(0xa1),
   fromInteger: plain(0xb7),
+  fromUnsigned: plain(0xb8),
+  fromLong: plain(0xb9),
 } as const;
 
 /** Two doubles at a time, one a row. */
@@ -169,14 +197,17 @@ export const flow = {
   if: (condition: Code, then: Code, otherwise: Code = []): Code =>
     sequence(condition, [0x04, 0x40], then, otherwise.length === 0 ? [] : [0x05], otherwise, [0x0b]),
   /** Runs the body while the condition holds. */
-  while: (condition: Code, body: Code): Code =>
-    sequence([0x02, 0x40, 0x03, 0x40], condition, [0x45, 0x0d, 0x01], body, [0x0c, 0x00, 0x0b, 0x0b]),
+  while: (condition: Code, body: Code): Code => flow.loop(sequence(flow.leave(i32.eqz(condition), 1), body)),
+  /** Repeats the body until a `leave` of depth 1 goes behind it. */
+  loop: (body: Code): Code => sequence([0x02, 0x40, 0x03, 0x40], body, [0x0c, 0x00, 0x0b, 0x0b]),
+  /** Where the condition holds, goes behind the loop at depth 1, at depth 2 inside one `if` of its body; each loop between counts 2. */
+  leave: (condition: Code, depth: number): Code => sequence(condition, [0x0d, depth]),
   /** The first where the condition holds, else the second; both are computed. */
   select: (then: Code, otherwise: Code, condition: Code): Code => sequence(then, otherwise, condition, [0x1b]),
 } as const;
 
 /** Types of values. */
-export const types = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+export const types = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b } as const;
 
 /** What a local holds. */
 export type LocalType = keyof typeof types;
