@@ -37,7 +37,8 @@ const statistics: Readonly<Record<string, string>> = {
   distributions: "distributions distribution-families references",
   means: "means means-degenerate means-laws means-vectors anova skew-warning nist",
   multiplicity: "multiplicity multiplicity-laws",
-  numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels partial-label-definitions",
+  numerics:
+    "numerics numerics-definitions numerical-tools nist distributions distribution-families dependence bayesian partial-labels partial-label-definitions",
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels partial-label-definitions",
   planning: "planning planning-definitions comparison/audit-plan",
