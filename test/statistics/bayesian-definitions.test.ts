@@ -1,6 +1,5 @@
 /** Bayesian answers by their definitions: laws with closed forms, posteriors by matrices and by plain sums, and where a rule begins. */
 import { expect } from "chai";
-import { chanceAbove, expectedExcess } from "../../simulations/statistics/bayesian/beta-comparison.ts";
 import { betaPosterior, sharesOf } from "../../simulations/statistics/bayesian/beta-posterior.ts";
 import { studentChancePositive, studentShortfall } from "../../simulations/statistics/bayesian/student-posterior.ts";
 import { effectOf, logRatio, relativeLift } from "../../simulations/statistics/effect.ts";
@@ -23,31 +22,6 @@ const z95 = -normalQuantile(0.025);
 function reasonOf(found: Found): string {
   return found.kind === "undetermined" ? found.reason : "a finding";
 }
-
-describe("beta laws of any width", () => {
-  it("against Beta(k, 1), whose distribution function is a power: chance and excess are moments of the other law", () => {
-    for (const [a, b] of [
-      [0.5, 0.5],
-      [3, 4],
-      [1, 40],
-      [1e4, 3],
-      [2, 1e9],
-      [1e6, 1e8],
-      [1e8, 1e8],
-      [3e11, 5e14],
-      [1e15, 7],
-    ] as const)
-      for (const k of [1, 2, 60]) {
-        const moment = (power: number): number =>
-          Array.from({ length: power }, (_, i) => (a + i) / (a + b + i)).reduce((product, part) => product * part, 1);
-        const [law, mirror] = [betaPosterior(a, b), betaPosterior(b, a)];
-        near(chanceAbove(law, betaPosterior(k, 1)), moment(k), 1e-12);
-        near(chanceAbove(betaPosterior(1, k), mirror), moment(k), 1e-12);
-        near(expectedExcess(law, betaPosterior(k, 1)), moment(k + 1) / (k + 1), 1e-12);
-        near(expectedExcess(betaPosterior(1, k), mirror), moment(k + 1) / (k + 1), 1e-12);
-      }
-  });
-});
 
 describe("beta-binomial by closed forms", () => {
   // One success of one trial beside no trial: Beta(2, 1) against the uniform law, whose comparisons are polynomials.
