@@ -4,6 +4,7 @@ import { invariant, lastDayOf, present } from "../foundation/index.ts";
 import type { ColumnMemory } from "./column-memory.ts";
 import { type DraftChunk, reportedOf } from "./draft-chunk.ts";
 import type { FileColumn } from "./file-column.ts";
+import { lazily, once } from "./lazily.ts";
 import type { EventColumns, OutcomeColumns, PanelChunk } from "./panel.ts";
 import { type ColumnFile, readColumnFile } from "./read-column-file.ts";
 import { type Attribute, eventFieldNames, type PanelSchema } from "./schema.ts";
@@ -160,22 +161,6 @@ export function openChunk(
     get outcomes() {
       return files.outcomes();
     },
-  };
-}
-
-/** A list whose items are made when they are asked for first. */
-function lazily<Item>(makers: readonly (() => Item)[]): readonly Item[] {
-  const list: Item[] = [];
-  for (const [index, make] of makers.entries()) Object.defineProperty(list, index, { get: once(make), enumerable: true });
-  return list;
-}
-
-/** Does the work when it is first asked for. */
-function once<Result>(work: () => Result): () => Result {
-  let done: { readonly result: Result } | undefined;
-  return () => {
-    done ??= { result: work() };
-    return done.result;
   };
 }
 

@@ -1,5 +1,6 @@
 /** Amounts read in another currency, by the rates that the dataset declares: measures made from measures. */
 import { checkLimit, diagnose, InputRefused, lastDayOf, type PeriodIndex, present } from "../foundation/index.ts";
+import { lazily } from "./lazily.ts";
 import type { PanelChunk } from "./panel.ts";
 import { findMeasure, type PanelSchema, type RateTable } from "./schema.ts";
 
@@ -74,7 +75,13 @@ export function convertedPanel(schema: PanelSchema, names: readonly string[]): C
         const amounts = present(chunk.measures[index], measure.name);
         return rates === undefined ? amounts : convertColumn(chunk, amounts, { schema, rates, name: measure.name });
       });
-      return { ...chunk, measures: [...chunk.measures, ...added] };
+      const own = schema.measures.map((measure, index) => () => present(chunk.measures[index], measure.name));
+      const measures = lazily([...own, ...added.map((column) => () => column)]);
+      // A spread would ask for everything, and so read it all.
+      return Object.defineProperties(
+        {},
+        { ...Object.getOwnPropertyDescriptors(chunk), measures: { value: measures, enumerable: true } },
+      ) as PanelChunk;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Scores of a trace in plain sentences. */
-import { type SaidUnit, sayNumber } from "./say-number.ts";
+import { type SaidUnit, sayAlike, sayNumber } from "./say-number.ts";
 import type { MetricTrace, ScoreTrace } from "./trace.ts";
 
 /** What a score is, and from what it comes. */
@@ -12,10 +12,11 @@ export function sayScore(score: ScoreTrace, metrics: readonly MetricTrace[], cur
   }
   const weights = score.parts.map((part) => part.weight);
   const total = weights.reduce((a, b) => a + b, 0);
-  const parts = score.parts.map((part) => {
+  const used = sayAlike(score.parts.map((part) => (part.used === undefined ? "" : sayPlain(part.used))));
+  const parts = score.parts.map((part, index) => {
     const share = total === 0 ? "" : ` (weight ${sayNumber(part.weight / total, "share")})`;
     if (part.used === undefined) return `${part.title} left out, not known${share}`;
-    return `${part.title} ${sayNumber(part.used, "number")}${part.value === undefined ? " standing in, not known" : ""}${share}`;
+    return `${part.title} ${used[index]}${part.value === undefined ? " standing in, not known" : ""}${share}`;
   });
   return `${score.title}: ${value}${parts.length === 0 ? "" : `, from ${parts.join(", ")}`}.`;
 }

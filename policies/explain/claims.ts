@@ -3,7 +3,7 @@ import type { PanelSchema } from "../../data/panel/index.ts";
 import { type Expression, operandsOf, type Policy } from "../language/index.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
 import { sayExpression, unitOf } from "./say-expression.ts";
-import { sayNumber } from "./say-number.ts";
+import { sayAlike, sayNumber } from "./say-number.ts";
 import type { ClaimTrace } from "./trace.ts";
 
 /**
@@ -32,7 +32,7 @@ export function claimsOf(
       ...(typeof value === "boolean" ? { value } : {}),
       ...(left === undefined ? {} : { left }),
       ...(right === undefined ? {} : { right }),
-      standing: standingWords(expression, policy, schema, lookup),
+      standing: inBrackets(standingWords(expression, policy, schema, lookup)),
       ...(isDenied ? { isDenied } : {}),
     },
   ];
@@ -53,7 +53,12 @@ export function unmetOf(expression: Expression, policy: Policy, schema: PanelSch
     const areBothNeeded = (expression.operator === "and") === wanted;
     return areBothNeeded ? sides.flat() : [sides.map((side) => side.join(" and ")).join(", or ")];
   }
-  return [`${wantedWords(expression, policy, schema, lookup, wanted)}${standingWords(expression, policy, schema, lookup)}`];
+  const words = wantedWords(expression, policy, schema, lookup, wanted);
+  const standing = standingWords(expression, policy, schema, lookup);
+  const asked = expression.kind === "compare" ? sayOf(expression.right, policy, schema, lookup) : undefined;
+  if (asked === undefined || !words.endsWith(` ${asked}`) || standing === undefined) return [`${words}${inBrackets(standing)}`];
+  const [bound = asked, own = standing] = sayAlike([asked, standing]);
+  return [`${words.slice(0, -asked.length)}${bound}${inBrackets(own)}`];
 }
 
 type Claim = Extract<Expression, { kind: "compare" | "member" | "known" }>;
@@ -77,13 +82,22 @@ function wantedWords(expression: Expression, policy: Policy, schema: PanelSchema
   return `${say(expression.operand)} is none of ${expression.values.join(", ")}`;
 }
 
-/** What the subject of a comparison is now. */
-function standingWords(expression: Expression, policy: Policy, schema: PanelSchema, lookup: Lookup): string {
+/** What the subject of a comparison is now; undefined of what has none. */
+function standingWords(expression: Expression, policy: Policy, schema: PanelSchema, lookup: Lookup): string | undefined {
   const [subject] = operandsOf(expression);
-  if (subject === undefined || !isClaim(expression) || expression.kind === "known") return "";
+  if (subject === undefined || !isClaim(expression) || expression.kind === "known") return undefined;
   const value = plainOrAbsent(evaluateExpression(subject, lookup));
-  if (value === undefined) return " (it is not known)";
-  return ` (it is ${typeof value === "number" ? sayNumber(value, unitOf(subject, policy, schema), schema.currency) : value})`;
+  return typeof value === "string" ? value : (sayOf(subject, policy, schema, lookup) ?? "not known");
+}
+
+function inBrackets(standing: string | undefined): string {
+  return standing === undefined ? "" : ` (it is ${standing})`;
+}
+
+/** The number that a part is; undefined where it is none. */
+function sayOf(part: Expression, policy: Policy, schema: PanelSchema, lookup: Lookup): string | undefined {
+  const value = evaluateExpression(part, lookup);
+  return typeof value === "number" ? sayNumber(value, unitOf(part, policy, schema), schema.currency) : undefined;
 }
 
 function plainOrAbsent(value: unknown): number | string | undefined {

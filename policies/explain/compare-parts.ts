@@ -1,6 +1,7 @@
 /** Values of two evaluations side by side: what differs by itself, and what differs because something that it reads does. */
 import type { DecidingPart } from "./deciding-parts.ts";
 import type { DifferencePart, OfBoth } from "./difference.ts";
+import { sayAlike } from "./say-number.ts";
 
 type Parts = ReadonlyMap<string, DecidingPart>;
 
@@ -60,7 +61,9 @@ function wordsOf(a: DecidingPart | undefined, b: DecidingPart | undefined, names
   const title = (b ?? a)?.title ?? "";
   if (a === undefined) return `${title} is only in ${names.b}, where it is ${b?.said ?? ""}.`;
   if (b === undefined) return `${title} is only in ${names.a}, where it is ${a.said}.`;
-  return `${title} is ${a.said} under ${names.a} and ${b.said} under ${names.b}${entriesOf(a, b, names.a)}${entriesOf(b, a, names.b)}.`;
+  const areNumbers = typeof a.value === "number" && typeof b.value === "number";
+  const [own, other] = areNumbers ? sayAlike([a.said, b.said]) : [a.said, b.said];
+  return `${title} is ${own} under ${names.a} and ${other} under ${names.b}${entriesOf(a, b, names.a)}${entriesOf(b, a, names.b)}.`;
 }
 
 /** Entries of a ledger that the other version does not have. */

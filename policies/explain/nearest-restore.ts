@@ -8,7 +8,7 @@ import { type Evaluation, evaluateOnce } from "./evaluate-once.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import { numberEvents } from "./event-selection.ts";
 import { linesOf } from "./metric-course.ts";
-import { sayNumber } from "./say-number.ts";
+import { sayAlike, sayNumber } from "./say-number.ts";
 import type { MetricTrace } from "./trace.ts";
 
 /** What would bring the tier. */
@@ -63,8 +63,8 @@ export function nearestRestore(
   const nearest = found.toSorted((a, b) => a.effort - b.effort)[0];
   if (nearest === undefined) return { kind: "none" };
   const { metric, value, now } = nearest;
-  const said = (number: number): string => sayNumber(number, metric.unit, schema.currency);
-  const words = `${metric.title} at ${value < now ? "most" : "least"} ${said(value)}, not ${said(now)}`;
+  const [asked, standing] = sayAlike([value, now].map((number) => sayNumber(number, metric.unit, schema.currency)));
+  const words = `${metric.title} at ${value < now ? "most" : "least"} ${asked}, not ${standing}`;
   return { kind: "metric", metric: metric.name, value, now, words };
 }
 

@@ -51,6 +51,23 @@ export function sayNumber(value: number, unit: SaidUnit, currency?: string): str
 }
 
 /**
+ * Said numbers that stand in one sentence or column, each with as many decimals as the one that has most. What begins with no number stays.
+ *
+ * @example
+ * sayAlike(["68", "60.3", "not known", "8.89\u00a0% (77 of 866)"])
+ * // => ["68.00", "60.30", "not known", "8.89\u00a0% (77 of 866)"]
+ */
+export function sayAlike(said: readonly string[]): readonly string[] {
+  const leading = /^\u2212?[\d,]+(?:\.(\d+))?/;
+  const decimalsOf = (text: string): number => leading.exec(text)?.[1]?.length ?? 0;
+  const most = Math.max(0, ...said.map(decimalsOf));
+  return said.map((text) => {
+    const own = decimalsOf(text);
+    return text.replace(leading, (number) => (own === most ? number : `${number}${own === 0 ? "." : ""}${"0".repeat(most - own)}`));
+  });
+}
+
+/**
  * A day with the month's name.
  *
  * @example

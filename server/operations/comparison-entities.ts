@@ -135,10 +135,13 @@ export const comparisonEntities = defineOperation({
     const { entities, offset, listed, baseline, candidate, baselineTier, candidateTier, at } = answer;
     const head = `${entities} hold ${baselineTier} under ${baseline} and ${candidateTier} under ${candidate}, at ${at}`;
     if (listed.length === 0) return entities === 0 ? head : `${head}; none from ${offset + 1} on`;
+    const scores = listed.flatMap(({ baselineScore, candidateScore }) => [baselineScore ?? [], candidateScore ?? []].flat());
+    const decimals = Math.max(0, ...scores.map((score) => String(score).split(".")[1]?.length ?? 0));
+    const said = (score: number | undefined): string => score?.toFixed(decimals) ?? "";
     const rows = listed.map(({ entity, baselineScore, candidateScore, reason = "" }) => [
       entity,
-      String(baselineScore ?? ""),
-      String(candidateScore ?? ""),
+      said(baselineScore),
+      said(candidateScore),
       reason,
     ]);
     return [`${head}; ${offset + 1} to ${offset + listed.length}:`, textTable(["entity", baseline, candidate, "why"], rows)].join("\n");

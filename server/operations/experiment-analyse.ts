@@ -1,6 +1,6 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import { type Analysis, toldUnder } from "../../simulations/experiments/index.ts";
+import { type Analysis, notShownWords, toldUnder } from "../../simulations/experiments/index.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
@@ -112,6 +112,7 @@ export const experimentAnalyse = defineOperation({
       ...(analysis.health.mayBeRead ? [] : [toldUnder(analysis.health)("").trim()]),
       scorecardText(analysis as unknown as Analysis),
       "",
+      ...[notShownWords(analysis.scorecard)].filter((words) => words !== ""),
       ...(analysis.sensitivity.some(({ way }) => way === "without covariates")
         ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
         : []),

@@ -9,6 +9,7 @@ import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
 import { addRange, collectPairs, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
+import { isEntry } from "./movement/entry.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
@@ -169,7 +170,7 @@ function collectEntity(
   const start = firstRow + Math.max(plan.from - entry, 0);
   const stop = Math.min(firstRow + plan.to - entry, lastRow) + 1;
   if (start < stop) {
-    const rows = { entity, start, end: stop, fromEntry: start === firstRow };
+    const rows = { entity, start, end: stop, fromEntry: isEntry(plan.schema, chunk, entity, start) };
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels({ plan, chunk, frames }, labels, entity);

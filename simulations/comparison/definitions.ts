@@ -99,7 +99,7 @@ export const figureDefinitions = {
   "entry-rate": {
     sentence: "Entries into an adverse tier over the evaluations that found the entity not adverse.",
     formula:
-      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts, the first period of a range that begins later does not",
+      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts where it came after the panel's first period; of who was there before the range its first period does not",
     period: overRange,
     source: entityBootstrap,
   },
@@ -204,7 +204,7 @@ export function definitionOf(figure: FigureName): FigureDefinition {
   return { figure, ...definition, assumption: assumptionOf(figure) };
 }
 
-const fromLabels: readonly string[] = ["false-positive-rate", "false-share", "miss-rate", "false-positive-change"];
+const fromLabels: readonly string[] = ["false-positive-rate", "false-share", "miss-rate", "false-positive-change", "miss-change"];
 
 /** What a figure takes for granted, by where it comes from. */
 function assumptionOf(figure: FigureName): string {

@@ -4,6 +4,7 @@ export type { Analysis } from "./analysis/analysis.ts";
 export { evidenceOf, evidenceWords, widthOf } from "./analysis/evidence.ts";
 export { endsText } from "./analysis/families.ts";
 export { judgedUnits, watchedBefore } from "./analysis/judged-units.ts";
+export { notShownWords } from "./analysis/scorecard.ts";
 export { toldUnder } from "./analysis/stopped.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DealtList, dealList, type KnownUnits } from "./assignment/balanced-list.ts";

@@ -91,7 +91,7 @@ describe("cases", () => {
   it("say of a tier that is another which claims decided", () => {
     const [failure] = outcomeOf(base.replace("strikes: 2, tier: silver", "strikes: 2, tier: gold")).failures;
     expect(failure).to.include({ expected: "gold", found: "silver" });
-    expect(failure?.why).to.match(/gold does not hold: Late rate is at most 5 % \(it is 7\.5 %\)/);
+    expect(failure?.why).to.match(/gold does not hold: Late rate is at most 5\.0 % \(it is 7\.5 %\)/);
   });
 
   it("say of a condition which comparison decided", () => {
@@ -144,7 +144,7 @@ describe("cases", () => {
     );
     const both = textOf("monthly.cases.yaml").replace("tier: below", "tier: above");
     const [other] = outcomeOf(both, policyOf("monthly.yaml")).failures;
-    expect(other?.why).to.match(/above does not hold: Defect rate is at most 2 % \(it is 3\.33 %\), or Defects is below 2 \(it is 2\)/);
+    expect(other?.why).to.match(/above does not hold: Defect rate is at most 2\.00 % \(it is 3\.33 %\), or Defects is below 2 \(it is 2\)/);
   });
 
   it("blame their own file, and no part of the policy, when it gives no unit of a measure", () => {

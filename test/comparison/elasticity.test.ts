@@ -298,7 +298,16 @@ describe("jumps at a cut-off", () => {
   const reasonOf = ({ effect }: MeasuredCutoff): string => (effect.kind === "undetermined" ? effect.reason : "");
 
   it("are undetermined where the held tier does not follow, where scores bunch, and where they are few", () => {
-    expect(reasonOf(only({ effect: 0.3, follows: 0 }))).to.include("hardly follows this cut-off");
+    const unfollowed = only({ effect: 0.3, follows: 0 });
+    expect(reasonOf(unfollowed)).to.include("hardly follows this cut-off");
+    const { firstStage, effect } = unfollowed;
+    if (firstStage.kind !== "estimate" || effect.kind !== "undetermined") throw new Error("no first stage");
+    const { value, standardError = Number.NaN } = firstStage;
+    // So many times as many entities bring the standard error down to what the jump is 3.16 times of.
+    const times = Math.ceil((Math.sqrt(10) * standardError) ** 2 / value ** 2);
+    expect(effect.wouldDetermine).to.equal(
+      `a replay of the policy that was really in force${value > 0 && times <= 100 ? `, or about ${times} times as many entities, if its jump is what it seems` : ""}`,
+    );
     expect(reasonOf(only({ effect: 0.3, follows: 1, pushed: true }))).to.include("bunch at the cut-off");
     expect(reasonOf(only({ effect: 0.3, follows: 1, step: 2 }))).to.match(/^\d+ distinct scores below the cut-off and \d+ at or above it/);
   });

@@ -1,10 +1,19 @@
 /** Error rates by every estimator: hand-worked markets, laws, refusals, and bias and coverage in worlds whose truth is known. */
 import { expect } from "chai";
 import { stratified } from "../../simulations/comparison/errors/estimator-rows.ts";
-import type { Errors, EstimateBy, EstimatorName, FigureEstimates } from "../../simulations/comparison/index.ts";
+import {
+  type Comparison,
+  type Errors,
+  type EstimateBy,
+  type EstimatorName,
+  type FigureEstimates,
+  readCriteriaLines,
+  readVerdict,
+  resolveCriteria,
+} from "../../simulations/comparison/index.ts";
 import { draw, estimateOf, type FigureKey, figureKeys, worlds } from "./label-worlds.ts";
 import { audit, behaviour, compareLabelled, type Kind, marketOf } from "./labelled-market.ts";
-import { label, type SmallMarket, source } from "./small-market.ts";
+import { label, panelOf, type SmallMarket, source } from "./small-market.ts";
 
 function errorsOf(market: SmallMarket, candidate: "baseline" | "candidate" = "candidate"): Errors {
   return compareLabelled(market, candidate).candidates[0]?.errors[0] as Errors;
@@ -191,6 +200,53 @@ describe("when there is no single figure", () => {
     });
     const newly = errors.estimates?.fineShares.find(({ group }) => group === "newly");
     expect(newly?.headline.estimate.kind).to.equal("estimate");
+  });
+
+  it("half of everyone on a side is not enough where one group of it is thin", () => {
+    const headlinesOf = (newly: Partial<Kind>) => {
+      const errors = errorsOf(
+        marketOf([
+          { tiers: "ww", count: 40, fine: 20, harmful: 18 },
+          { tiers: "sw", count: 10, ...newly },
+          { tiers: "ws", count: 20, fine: 15, harmful: 3 },
+          { tiers: "ss", count: 100, fine: 70, harmful: 9 },
+        ]),
+      );
+      const figures = [rateOf(errors, "false-positive-rate"), errors.estimates?.falsePositiveChange, errors.estimates?.missChange];
+      for (const figure of figures) expect(numberOf(by(figure, "labelled-only")), "it stays in the table").not.to.satisfy(Number.isNaN);
+      return figures.map((figure) => {
+        const { estimator = "", estimate } = figure?.headline ?? {};
+        return estimate?.kind === "undetermined" ? estimate.reason : estimator;
+      });
+    };
+    // 18 of the 30 who are held differently have a label, and 38 of the 50 held adverse.
+    const none = "labels reach 0 of the 10 newly adverse, less than 50 %: too few for a single figure";
+    expect(headlinesOf({}), "labelled only would take them to be like the others held adverse").to.deep.equal([none, none, none]);
+    const one = none.replace("0 of", "1 of");
+    expect(headlinesOf({ harmful: 1 }), "what tells groups apart gives the rate, and no change").to.deep.equal(["doubly-robust", one, one]);
+    expect(headlinesOf({ fine: 4, harmful: 1 })).to.deep.equal(["doubly-robust", "doubly-robust", "doubly-robust"]);
+  });
+
+  it("criteria read such a figure by its limits alone", () => {
+    const market = marketOf([
+      { tiers: "ww", count: 40, fine: 20, harmful: 18 },
+      { tiers: "sw", count: 10 },
+      { tiers: "ws", count: 20, fine: 15, harmful: 3 },
+      { tiers: "ss", count: 100, fine: 70, harmful: 9 },
+    ]);
+    const comparison = compareLabelled(market);
+    const lines = ["false-positive change at most 0 points", "miss change at most 0 points"];
+    const { criteria } = resolveCriteria(readCriteriaLines(lines, "test").criteria, panelOf(market).schema);
+    const readings = readVerdict(
+      { comparison, candidate: comparison.candidates[0] as Comparison["candidates"][number] },
+      criteria,
+    ).criteria;
+    for (const { found, reading, limits } of readings) {
+      expect(found.kind === "undetermined" && found.reason).to.match(/^labels reach 0 of the 10 newly adverse, less than 50 %/);
+      expect(reading).to.equal(limits?.reading);
+    }
+    // The 10 may all be fine: with the 15 to 17 fine of the released, still fewer are held adverse. All harmful: fewer are missed; all fine: more.
+    expect(readings.map(({ reading }) => reading)).to.deep.equal(["pass", "undetermined"]);
   });
 
   it("who cannot be labelled is called restricted only where the panel says who was", () => {

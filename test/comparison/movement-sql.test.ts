@@ -38,15 +38,17 @@ async function load(db: DuckDb, market: SmallMarket): Promise<void> {
   await db.run(`INSERT INTO frames VALUES ${rows.join(", ")}`);
 }
 
-/** Runs of adverse weeks: gaps and islands. Codes 2 and 3 are adverse. */
+/** Runs of adverse weeks: gaps and islands; since when those of the panel's first week run is not known. Codes 2 and 3 are adverse. */
 const stays = (policy: string) => `
   WITH marked AS (
     SELECT entity, period, ${policy} IN (2, 3) AS adverse, max(period) OVER (PARTITION BY entity) AS gone,
       period - row_number() OVER (PARTITION BY entity, ${policy} IN (2, 3) ORDER BY period) AS island FROM frames),
-  runs AS (SELECT entity, count(*) AS length, max(period) AS until, any_value(gone) AS gone FROM marked WHERE adverse GROUP BY entity, island)
-  SELECT count(*)::INTEGER AS stays, count(*) FILTER (until < gone)::INTEGER AS recovered,
-    count(*) FILTER (until = gone AND gone < 2800 + ${weeks} - 1)::INTEGER AS closed,
-    coalesce(sum(length), 0)::INTEGER AS weeks FROM runs`;
+  runs AS (
+    SELECT entity, count(*) AS length, min(period) > 2800 AS known, max(period) AS until, any_value(gone) AS gone
+    FROM marked WHERE adverse GROUP BY entity, island)
+  SELECT count(*) FILTER (known)::INTEGER AS stays, count(*) FILTER (known AND until < gone)::INTEGER AS recovered,
+    count(*) FILTER (known AND until = gone AND gone < 2800 + ${weeks} - 1)::INTEGER AS closed,
+    count(*) FILTER (NOT known)::INTEGER AS running, coalesce(sum(length), 0)::INTEGER AS weeks FROM runs`;
 
 const steps = (policy: string) => `
   SELECT "from", "to", count(*)::INTEGER AS steps FROM (
@@ -83,9 +85,9 @@ describe("the course of entities, derived again in SQL", () => {
         expect(ours).to.deep.equal(counted);
         for (const policy of ["baseline", "candidate"] as const) {
           const [found] = await db.rows(stays(policy));
-          const { stays: count, recovered, closed } = course.recovery[policy];
+          const { stays: count, recovered, closed, runningAtStart } = course.recovery[policy];
           const held = course.tierTime.filter(({ adverse, isTotal }) => adverse && !isTotal).reduce((sum, row) => sum + row[policy], 0);
-          expect([count, recovered, closed, held]).to.deep.equal(found);
+          expect([count, recovered, closed, runningAtStart, held]).to.deep.equal(found);
           const taken = await db.rows(steps(policy));
           const own = course.transitions[policy].rows.flatMap(({ from, to }) =>
             to.map((one) => [tiers.indexOf(from), one.to === "closed" ? 5 : tiers.indexOf(one.to), one.steps]),

@@ -81,7 +81,8 @@ describe("the course of entities, by hand", () => {
   });
 
   it("follows each stay from entry to recovery, to the exit, or to the end of the range", () => {
-    const { baseline, candidate } = course.recovery;
+    const later = Object.fromEntries(Object.entries(market.sellers).map(([name, one]) => [name, { ...one, first: (one.first ?? 0) + 1 }]));
+    const { baseline, candidate } = courseOf({ sellers: later, periods: 7 }).recovery;
     expect(baseline).to.include({ stays: 3, entities: 2, recovered: 1, closed: 1, runningAtEnd: 1, runningAtStart: 0 });
     // One of three ends by closing at 1; of the two that are left, one recovers at 2 and the other is cut off there.
     expect(baseline.curve.map(({ atRisk, recovered, closed }) => [atRisk, recovered.toFixed(4), closed.toFixed(4)])).to.deep.equal([
@@ -90,6 +91,11 @@ describe("the course of entities, by hand", () => {
     ]);
     expect(baseline.median).to.deep.equal({});
     expect(candidate.stays).to.equal(0);
+  });
+
+  it("leaves out stays of the panel's first period, because the history begins there and not the stay", () => {
+    const { baseline } = course.recovery;
+    expect(baseline).to.include({ stays: 2, entities: 2, recovered: 0, closed: 1, runningAtEnd: 1, runningAtStart: 1 });
   });
 
   it("leaves out stays that ran already where the range begins", () => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { packagePath, present, randomStream } from "../../data/foundation/index.ts";
-import { type Analysis, analyse, simulatePlan, sizeDesign } from "../../simulations/experiments/index.ts";
+import { type Analysis, analyse, notShownWords, simulatePlan, sizeDesign } from "../../simulations/experiments/index.ts";
 import { normalCdf } from "../../simulations/statistics/index.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
@@ -52,7 +52,11 @@ describe("an analysis", () => {
   it("holds what is not shown, and never calls it no effect", async () => {
     const analysis = analyse(design, await observed(design, market(400, { kept: 0.6 })));
     expect(row(analysis, "kept").reading).to.equal("not shown");
-    expect(row(analysis, "kept").words).to.match(/no evidence that nothing changed/);
+    expect(row(analysis, "kept").words).to.match(/: no difference is shown\. /);
+    expect(notShownWords(analysis.scorecard), "said once, of all of them").to.equal(
+      "A difference that is not shown is no evidence that nothing changed.",
+    );
+    expect(notShownWords([])).to.equal("");
     expect(JSON.stringify(analysis)).not.to.match(/no effect/i);
     expect(analysis.recommendations[0]?.decision).to.equal("hold");
   });

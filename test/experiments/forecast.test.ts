@@ -215,7 +215,7 @@ describe("a forecast beside its result", () => {
     ],
     ["where units are left out", text.replace("better: up }", "better: up, missing: leave out }"), undefined, "left out"],
     ["where units are others", text.replace("unit: seller", "unit: market"), undefined, "units are markets"],
-    ["where money is in another unit", text, observations(200_000, 190_000), "200000 a unit where the history gives 2000"],
+    ["where money is in another unit", text, observations(200_000, 190_000), "200,000 a unit where the history gives 2,000"],
   ] as const) {
     it(`is not scaled to an average unit ${what}, and the share stands`, () => {
       const [sales] = against(design, seen).rows;
@@ -236,6 +236,8 @@ describe("a forecast beside its result", () => {
     expect(agreeing?.words).to.include("That the replay erred is not shown").and.to.include("no evidence that it was right");
     const [erring] = against(text, observations(2_000, 2_200)).rows;
     expect(erring?.words).to.include("the other way. The replay erred: result less forecast is +15 percentage points");
+    const [far] = against(text, observations(100, 3_000)).rows;
+    expect(far?.words, "thousands apart").to.match(/and \+2,\d\d0 % measured/);
     const [early] = against(text, observations(), {
       ...forecast,
       figures: [{ ...gmv, change: estimated({ value: -5_000, method: "x", n: 1 }) }],

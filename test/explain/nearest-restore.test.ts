@@ -56,7 +56,7 @@ describe("the nearest change that restores a tier", () => {
     // Speed 50, goods 90: 70. Goods alone cannot reach it; speed must reach 70 less a rounding of 0.05: 2 x 79.95 - 90 = 69.9, which is 6.02 % late.
     const restore = restoreOf(byScore, 100, 50);
     expect(restore).to.deep.include({ kind: "metric", metric: "late_rate", now: 0.1 });
-    expect(restore?.kind === "metric" && restore.words.replaceAll("\u00a0", " ")).to.equal("Late rate at most 6.02 %, not 10 %");
+    expect(restore?.kind === "metric" && restore.words.replaceAll("\u00a0", " ")).to.equal("Late rate at most 6.02 %, not 10.00 %");
   });
 
   it("is the other metric where the first cannot do it, however good", () => {

@@ -57,6 +57,20 @@ describe("amounts in another currency", () => {
     expect(plain.convert(chunk)).to.equal(chunk);
   });
 
+  it("are made from the columns that they need: no other is asked for", () => {
+    const { schema, readChunk } = panelOf([100, 250], 1.1);
+    const chunk = readChunk(0);
+    const refused = { enumerable: true, get: () => expect.fail("nobody needs it") };
+    const amounts = present(chunk.measures[0], "amounts");
+    const measures: Float64Array[] = [amounts];
+    Object.defineProperty(measures, 1, refused);
+    const shy = Object.defineProperties({ ...chunk, measures }, { events: refused, outcomes: refused, attributes: refused });
+    const wider = { ...schema, measures: [...schema.measures, { ...present(schema.measures[0], "a measure"), name: "fees" }] };
+    const read = convertedPanel(wider, ["gmv in USD"]).convert(shy);
+    expect([...present(read.measures[2], "converted")]).to.deep.equal([110, 275]);
+    expect([read.rowCount, read.measures[0], read.measures.length]).to.deep.equal([2, amounts, 3]);
+  });
+
   it("are the exact product to the nearest whole, ties away from zero, of any amount and rate", () => {
     const digits = fc.tuple(fc.integer({ min: 1, max: 999_999_999 }), fc.integer({ min: 0, max: 14 }));
     const amounts = fc.array(fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.maxSafeInteger()), { minLength: 1, maxLength: 8 });

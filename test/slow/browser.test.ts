@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { packagePath, present } from "../../data/foundation/index.ts";
+import { answerShapes } from "../views/answer-shapes.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { outputFolder, type ServedPages, servePages, shot } from "./served-pages.ts";
 
@@ -46,6 +47,10 @@ describe("the pages in a browser", () => {
     reportPath = new URL(page.url()).pathname;
     expect(await page.locator("#provenance").innerText()).to.include("region, size and age, as asked for");
     await shot(page, "report-1440");
+    const shapes = answerShapes();
+    const lines = await answerLines(page, [...shapes.values()]);
+    expect([...shapes.keys()].filter((_, index) => (lines[index] ?? 9) > 5)).to.deep.equal([]);
+    await page.reload();
     const seller = page.locator("a[href*='/entities/']").first();
     const name = (await seller.innerText()).trim();
     await seller.click();
@@ -311,6 +316,16 @@ describe("the pages in a browser", () => {
     ];
   }
 });
+
+/** How many lines each answer takes in the place of the page's own. */
+async function answerLines(page: Page, answers: readonly (readonly { readonly text: string; readonly strong: boolean }[])[]) {
+  const lines = `${JSON.stringify(answers)}.map((spans) => {
+    const answer = document.querySelector("p.answer");
+    answer.replaceChildren(...spans.map(({ text, strong }) => Object.assign(document.createElement(strong ? "b" : "span"), { textContent: text })));
+    return Math.round(answer.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(answer).lineHeight));
+  })`;
+  return await page.evaluate<readonly number[]>(lines);
+}
 
 /** A row a unit for the columns of numbers that a design reads; arms are dealt by its rule. */
 function observationsOf({

@@ -145,7 +145,8 @@ describe("what past tier changes did", () => {
     expect(told(sample({ elasticities: past(few) })))
       .to.include("Past tier changes do not tell what a tier does to sales")
       .and.to.include("4 of them a match: fewer than 20")
-      .and.to.include("No limit of the score tells what its tier does to sales");
+      .and.to.include("No limit of the score tells what its tier does to sales")
+      .and.to.include("What would tell: ");
     expect(reportCsv(sample({ elasticities: past(effect(-0.12)) })))
       .to.include("past_moves")
       .and.to.include("cutoff_jumps");

@@ -60,6 +60,33 @@ describe("the report on error rates by estimator", () => {
     expect(figure?.title).to.match(/^What one assumes about missing labels moves the false-positive rate under 2\.0\.0 between/);
   });
 
+  it("shows the change of the miss rate as that of the false-positive rate: by every estimator, with limits, led or refused", () => {
+    for (const [comparison, titles] of [
+      [audited, /^(We estimate that|Whether) 2\.0\.0 misses (more|fewer) harmful sellers/],
+      [refused, /^Whatever the missing labels say, fewer harmful sellers are missed under 2\.0\.0$/],
+    ] as const) {
+      const figure = figureOf(describeOne(comparison), "miss-estimates");
+      const { missChange, rates } = comparison.candidates[0]?.errors[0]?.estimates ?? {};
+      if (figure?.chart.kind !== "paired-rows" || missChange === undefined) throw new Error("no miss rate");
+      expect(figure.title).to.match(titles);
+      const estimates = missChange.estimates.flatMap(({ estimate }) => (estimate.kind === "estimate" ? [100 * estimate.value] : []));
+      const drawn = figure.chart.rows.flatMap(({ isBounds, change }) => (isBounds || change.value === undefined ? [] : [change.value]));
+      expect(drawn).to.deep.equal(estimates);
+      const { lower, upper } = missChange.bounds;
+      if (lower.kind === "undetermined" || upper.kind === "undetermined") throw new Error("no limits");
+      expect(figure.chart.rows.at(-1)?.change).to.deep.equal({ lower: 100 * lower.value, upper: 100 * upper.value });
+      expect(figure.table.rows.at(-1)?.slice(7, 10)).to.deep.equal(["", lower.value, upper.value]);
+      const headline = missChange.headline;
+      if (headline.estimate.kind === "undetermined")
+        expect(figure.subtitle).to.include(`No single figure for the change: ${headline.estimate.reason}.`);
+      else expect(figure.chart.rows.filter(({ notes }) => notes.join().includes("its change leads"))).to.have.length(1);
+      const rateOf = (side: string) => rates?.find((rate) => rate.side === side && rate.name === "miss-rate")?.estimates[0]?.estimate;
+      const [before, after] = [rateOf("baseline"), rateOf("candidate")];
+      const [row = []] = figure.table.rows;
+      expect([row[1], row[4]]).to.deep.equal([before, after].map((found) => (found?.kind === "estimate" ? found.value : Number.NaN)));
+    }
+  });
+
   it("leads with what rests on audits, in the answer and the strip", () => {
     const lead = audited.candidates[0]?.errors[0]?.estimates?.falsePositiveChange.headline;
     expect(lead?.estimator).to.equal("two-phase");
@@ -67,7 +94,7 @@ describe("the report on error rates by estimator", () => {
     const value = lead?.estimate.kind === "estimate" ? lead.estimate.value : Number.NaN;
     expect(Number(change?.value.replace("−", "-"))).to.be.closeTo(value * 100, 0.0051);
     expect(plain(report.answer.map(({ text }) => text).join(""))).to.match(
-      /We estimate that the share of fine sellers held adverse at .* goes from/,
+      /We estimate that [\d.]+ % of fine sellers are held adverse, not [\d.]+ % \([−+][\d.]+ to \+[\d.]+ points\)\. /,
     );
     expect(plain(change?.note ?? "")).to.match(/of fine sellers; at/);
   });
@@ -87,17 +114,18 @@ describe("the report on error rates by estimator", () => {
     expect(figureOf(describeOne(refused), "false-positives")?.table.rows[0]?.[0]).not.to.equal("Audits and all labels");
   });
 
-  it("says in the answer how many of the newly adverse are fine: estimated for all, counted among those with a label, or nothing", () => {
-    const answerOf = (comparison: Comparison) =>
+  it("says how many of the newly adverse are fine: estimated for all, counted among those with a label, or nothing", () => {
+    const honestOf = (comparison: Comparison) =>
       plain(
-        describeOne(comparison)
-          .answer.map(({ text }) => text)
-          .join(""),
+        blocksOf(describeOne(comparison))
+          .flatMap((block) => (block.kind === "honest" ? block.paragraphs : []))
+          .join(" "),
       );
     const sharesOf = (comparison: Comparison) => comparison.candidates[0]?.errors[0]?.estimates?.fineShares ?? [];
     const newlyOf = (comparison: Comparison) => sharesOf(comparison).find(({ group }) => group === "newly")?.headline;
     expect(newlyOf(audited)?.estimator).to.equal("two-phase");
-    const found = /Of the 80 newly adverse on that day, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
+    const found =
+      /Of all 80 we estimate that about (\d+) are fine \((\d+) to (\d+)\), by audits and all labels\. /.exec(honestOf(audited)) ?? [];
     const { headline, bounds } = sharesOf(audited).find(({ group }) => group === "newly") ?? {};
     const [estimate, least, most] = [headline?.estimate, bounds?.lower, bounds?.upper];
     if (estimate?.kind !== "estimate" || least?.kind !== "estimate" || most?.kind !== "estimate") throw new Error("no estimate");
@@ -115,7 +143,7 @@ describe("the report on error rates by estimator", () => {
         headline: { ...share.headline, estimate: next },
       })),
     }));
-    expect(answerOf(hardly), "an estimate, and no count").to.include("newly adverse on that day, hardly one is fine (0 to 2). ");
+    expect(honestOf(hardly), "an estimate, and no count").to.include("Of all 80 we estimate that hardly one is fine (0 to 2), by ");
     const counted = compareLabelled(
       marketOf([
         { tiers: "ww", count: 30, fine: 2, harmful: 28 },
@@ -124,9 +152,11 @@ describe("the report on error rates by estimator", () => {
       ]),
     );
     expect(newlyOf(counted)?.estimator).to.equal("labelled-only");
-    expect(answerOf(counted)).to.include("Of the 20 newly adverse on that day, 11 are fine.");
+    expect(honestOf(counted))
+      .to.match(/All 20 sellers newly adverse at [^.]+ have a label; 11 are labelled fine\./)
+      .and.not.to.include("we estimate");
     expect(newlyOf(refused)?.estimate.kind).to.equal("undetermined");
-    expect(answerOf(refused)).not.to.include("newly adverse on that day");
+    expect(honestOf(refused)).not.to.include("we estimate");
   });
 
   it("says of two rates that only their limits part, and whose change is 0, that they are the same", () => {
@@ -140,7 +170,9 @@ describe("the report on error rates by estimator", () => {
       falsePositiveChange: { ...estimates.falsePositiveChange, headline: at(0) },
     }));
     const described = describeOne(same);
-    expect(plain(described.answer.map(({ text }) => text).join(""))).to.match(/held adverse at [^.]+ is 0\.1 % under both\. /);
+    expect(plain(described.answer.map(({ text }) => text).join(""))).to.include(
+      "We estimate that 0.1 % of fine sellers are held adverse under both versions. ",
+    );
     expect(plain(described.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.include(
       "0.1 % of fine sellers under both",
     );
@@ -150,10 +182,10 @@ describe("the report on error rates by estimator", () => {
     const thin = describeOne(refused);
     const change = thin.strip.find(({ id }) => id === "false-positive-change");
     expect(change).to.include({ isDetermined: false, value: "not determined" });
-    expect(change?.interval).to.match(/^labels reach 3 of the 20 newly adverse or released, less than 50 %/);
+    expect(change?.interval).to.match(/^labels reach 3 of the 20 newly adverse, less than 50 %/);
     expect(plain(change?.note ?? "")).to.match(/^limits \+/);
-    expect(plain(thin.answer.map(({ text }) => text).join(""))).to.include(
-      "cannot be said from these labels: with no assumption about the missing labels",
+    expect(plain(thin.answer.map(({ text }) => text).join(""))).to.match(
+      /As far as labels tell, [\d.]+ to [\d.]+ % of fine sellers are held adverse/,
     );
     expect(figureOf(thin, "error-estimates")?.subtitle).to.include(
       "Stratified: not determined, none of the 30 adverse under both has a label",
@@ -187,7 +219,7 @@ describe("the report on error rates by estimator", () => {
   });
 
   it("keeps tables short, defines both figures, and names every estimator's formula and source in Method", () => {
-    for (const id of ["error-estimates", "fine-by-group"]) {
+    for (const id of ["error-estimates", "miss-estimates", "fine-by-group"]) {
       expect(figureOf(report, id)?.table.rows.length, id).to.be.within(4, 25);
       expect(report.definitions.map((definition) => definition.id)).to.include(id);
     }

@@ -171,6 +171,26 @@ describe("the page of an entity", () => {
     expect(page.indexOf("Where it ends")).to.be.below(page.indexOf("Score and tier over time"));
     expect(context === undefined ? "" : renderPage("entity", { ...context, versions: [] })).to.include("not in the frame of this range");
   });
+
+  it("opens with the tier that each version ends in", () => {
+    const [context] = sampleContexts.entity;
+    if (context === undefined) throw new Error("no sample");
+    const [version] = context.versions;
+    const [row] = version?.rows.slice(-1) ?? [];
+    if (version === undefined || row === undefined) throw new Error("no row");
+    const leadOf = (...held: readonly (string | undefined)[]) => {
+      const versions = held.map((tier, index) => {
+        const rows = tier === undefined ? [{ ...row, period: "1999-01-03" }] : [{ ...row, held: tier }];
+        return { ...version, version: `${index + 1}.0.0`, rows };
+      });
+      return /<p class="lead">([^<]*)<\/p>/.exec(renderPage("entity", { ...context, versions }))?.[1];
+    };
+    expect(leadOf("gold", "gold")).to.equal("It ends in gold under both versions.");
+    expect(leadOf("gold", "gold", "gold")).to.equal("It ends in gold under every version.");
+    expect(leadOf("watch", "gold", "gold")).to.equal("It ends in watch under 1.0.0, in gold under 2.0.0 and 3.0.0.");
+    expect(leadOf("watch", undefined)).to.equal("It ends in watch under 1.0.0, outside the frame under 2.0.0.");
+    expect(leadOf("watch")).to.equal("It ends in watch under 1.0.0.");
+  });
 });
 
 describe("long histories", () => {

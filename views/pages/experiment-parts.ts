@@ -1,5 +1,5 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
-import { type Analysis, toldUnder } from "../../simulations/experiments/index.ts";
+import { type Analysis, notShownWords, toldUnder } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
@@ -140,7 +140,7 @@ function scorecardNote({
   strataWords = "",
   windowWords = "",
 }: Analysis): string {
-  return `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim();
+  return `${[notShownWords(scorecard), evidenceWords, familyWords].filter((words) => words !== "").join(" ")} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim();
 }
 
 function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): ExperimentTable {

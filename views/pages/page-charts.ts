@@ -1,6 +1,6 @@
 /** Charts of the working pages, made from their contexts. */
 import { type ChartSpec, tierColours } from "../charts/index.ts";
-import { formatCount } from "../formats/index.ts";
+import { formatCount, listInWords } from "../formats/index.ts";
 import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 
 /** Score and tier over time under each version; periods of all versions together. */
@@ -72,22 +72,30 @@ export function presenceChart(presence: DatasetContext["presence"]): ChartSpec {
 export function entityEnd(versions: EntityContext["versions"]):
   | {
       readonly period: string;
+      /** `in watch under 1.0.0, in standard under 1.1.0 and 2.0.0`. */
+      readonly says: string;
       readonly rows: readonly Readonly<Record<"version" | "role" | "held" | "colour" | "merited" | "score", string>>[];
     }
   | undefined {
   const period = periodsOf(versions).at(-1);
   if (period === undefined) return undefined;
-  return {
-    period,
-    rows: versions.map(({ version, role, rows, tiers }) => {
-      const row = rows.find((candidate) => candidate.period === period);
-      if (row === undefined) return { version, role, held: "not in the frame", colour: "unrated", merited: "", score: "" };
-      const score = row.score === undefined ? "no score" : row.score.toFixed(1);
-      const merited = row.merited === row.held ? "the same" : row.merited;
-      return { version, role, held: row.held, colour: tierColours(tiers).get(row.held) ?? "unrated", merited, score };
-    }),
-  };
+  const ends = versions.map(({ version, role, rows, tiers }) => {
+    const row = rows.find((candidate) => candidate.period === period);
+    if (row === undefined) return { version, role, held: outside, colour: "unrated", merited: "", score: "" };
+    const score = row.score === undefined ? "no score" : row.score.toFixed(1);
+    const merited = row.merited === row.held ? "the same" : row.merited;
+    return { version, role, held: row.held, colour: tierColours(tiers).get(row.held) ?? "unrated", merited, score };
+  });
+  const under = [...new Set(ends.map(({ held }) => held))].map((held) => {
+    const rows = ends.filter((row) => row.held === held);
+    const isAll = rows.length === ends.length && rows.length > 1;
+    const which = isAll ? (rows.length === 2 ? "both versions" : "every version") : listInWords(rows.map(({ version }) => version));
+    return `${held === outside ? "outside the frame" : `in ${held}`} under ${which}`;
+  });
+  return { period, says: under.join(", "), rows: ends };
 }
+
+const outside = "not in the frame";
 
 /** The table behind the entity chart: a row a period, the tier and the score of each version. Newest first. */
 export function entityTable(versions: EntityContext["versions"]): readonly {

@@ -147,6 +147,7 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
     );
   } else if (newly.entities > 0)
     second.push(`None of the ${formatCount(newly.entities)} newly adverse has a label: auditing them would tell how many are fine.`);
+  second.push(...estimatedOfNewly(errors));
   const falseShare = rateOf(errors, "candidate", "false-share");
   if (falseShare !== undefined && falseShare.denominator > 0 && numberOf(falseShare.estimate) !== undefined) {
     const { numerator, denominator, estimate } = falseShare;
@@ -157,6 +158,23 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   }
   const definition = `${capitalise(errors.definition.trim().replace(/\.$/, ""))}.${errors.horizonDays > 0 ? ` Horizon ${formatCount(errors.horizonDays)} days.` : ""} Labels as known on ${formatDate(errors.knownAt)}.`;
   return [first.join(" "), second.join(" "), definition].filter((paragraph) => paragraph !== "");
+}
+
+/** How many of the newly adverse are fine where that is estimated for all of them, and not counted among those with a label. */
+function estimatedOfNewly({ estimates }: Errors): readonly string[] {
+  const newly = estimates?.fineShares.find(({ group }) => group === "newly");
+  if (estimates === undefined || newly === undefined || newly.entities === 0) return [];
+  const { estimator, estimate } = newly.headline;
+  if (estimate.kind === "undetermined" || estimator === undefined || estimator === "labelled-only") return [];
+  const { value, interval } = estimate;
+  // These entities are given: of them, no fewer are fine than are known to be, and no more than are not known to be harmful.
+  const [least = 0, most = 1] = [numberOf(newly.bounds.lower), numberOf(newly.bounds.upper)];
+  const among = (share: number) => formatCount(Math.round(Math.min(most, Math.max(least, share)) * newly.entities));
+  const range = interval === undefined ? "" : ` (${among(interval.lower)} to ${among(interval.upper)})`;
+  const count = Math.round(value * newly.entities);
+  const words = value * newly.entities < 0.5 ? "hardly one is fine" : `about ${formatCount(count)} ${count === 1 ? "is" : "are"} fine`;
+  const by = estimates.estimators.find(({ name }) => name === estimator)?.title.toLowerCase();
+  return [`Of all ${formatCount(newly.entities)} we estimate that ${words}${range}${by === undefined ? "" : `, by ${by}`}.`];
 }
 
 /** The rates with the labels of really restricted entities left in. */

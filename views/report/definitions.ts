@@ -25,6 +25,7 @@ const figureNames: Readonly<Record<string, FigureName>> = {
   "sales-change": "sales-scenario",
   "sales-revenue": "sales-fees",
   "error-estimates": "headline-rate",
+  "miss-estimates": "miss-change",
   "fine-by-group": "fine-share-of-group",
   "rate-series": "false-positive-series",
   "at-risk-alarms": "at-risk-precision",
@@ -53,6 +54,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
   const span = `${formatDate(range.from)} to ${formatDate(range.to)}`;
   const errors = primaryErrors(facts.candidate);
   const rate = errors === undefined ? undefined : rateOf(errors, "candidate", "false-positive-rate");
+  const miss = errors === undefined ? undefined : rateOf(errors, "candidate", "miss-rate");
   const at = errors === undefined ? "" : formatDate(errors.at);
   const fpr = `${rate?.definition ?? ""} At ${at}, ${errors === undefined ? "" : dateRuleOf(errors)}, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}. The estimand is harm without restriction.`;
   const stake =
@@ -94,6 +96,11 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       "error-estimates",
       "False-positive rate by estimator",
       `The same rate, by what is assumed about ${many} without a label. Limits assume nothing; audits assume that the probabilities are those with which they picked; the others that labels are missing at random, given what each names. ${fpr}`,
+    ),
+    entry(
+      "miss-estimates",
+      "Miss rate by estimator",
+      `${miss?.definition ?? ""} Its change: ${after} less ${before}, over the same harmful ${many}. At ${at}; by what is assumed about ${many} without a label, as the false-positive rate.`,
     ),
     entry(
       "fine-by-group",
@@ -141,7 +148,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "recovery",
       "Time to recover",
-      `${periods} from entry into an adverse tier until none is held. Stays that ran already where the range begins are left out; a ${one} that closes has not recovered, and stays that run on at the end are cut off there, ${span}.`,
+      `${periods} from entry into an adverse tier until none is held. Stays that ran already where the range begins are left out, as are those of the panel’s first ${period}; a ${one} that closes has not recovered, and stays that run on at the end are cut off there, ${span}.`,
     ),
     entry(
       "drift-scores",

@@ -15,7 +15,8 @@ import {
   listInWords,
 } from "../formats/index.ts";
 import { barsOf } from "./bars.ts";
-import { boundsMark, estimateCells, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
+import { boundsMark, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
+import { byName, cells, limits, type RateName, rateBy, reasonOf, sizeCell, text, threeOf, titleOf } from "./estimator-cells.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey, pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable } from "./report.ts";
@@ -44,45 +45,122 @@ export function estimatorBlocks(facts: Facts, errors: Errors): readonly Block[] 
   const { estimates } = errors;
   if (estimates === undefined) return [];
   return [
-    { modes: fullModes, kind: "figure", figure: ratesFigure(facts, errors, estimates) },
+    { modes: fullModes, kind: "figure", figure: ratesFigure(facts, errors, falsePositives(facts, errors, estimates)) },
+    ...missBlock(facts, errors, estimates),
     { modes: fullModes, kind: "figure", figure: groupsFigure(facts, errors, estimates) },
     {
       modes: fullModes,
       kind: "table",
-      name: "False share and miss rate by estimator",
-      table: otherRatesTable(facts, estimates),
+      name: "False share by estimator",
+      table: ratesTable(facts, tabled(estimates, "false-share")),
       isOpen: false,
     },
     methodNote(estimates),
   ];
 }
 
-function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): Figure {
-  const [baseline, candidate] = [rateBy(estimates, "baseline"), rateBy(estimates, "candidate")];
-  const shown = estimates.estimators.filter(({ name }) => byName(candidate, name)?.estimate.kind === "estimate");
-  const missing = estimates.estimators.filter(({ name }) => byName(candidate, name)?.estimate.kind === "undetermined");
-  const title = ratesTitle(facts, errors, candidate);
+/** One rate under both versions, and its change. */
+interface TabledRate {
+  readonly views: LabelEstimates["estimators"];
+  readonly baseline: FigureEstimates;
+  readonly candidate: FigureEstimates;
+  readonly change?: FigureEstimates;
+}
+
+/** The same as a figure shows it. */
+interface DrawnRate extends Required<TabledRate> {
+  readonly id: string;
+  readonly title: string;
+  /** `Share of fine sellers held in an adverse tier`. */
+  readonly words: string;
+  readonly heading: string;
+}
+
+function tabled(estimates: LabelEstimates, name: RateName): TabledRate {
+  return { views: estimates.estimators, baseline: rateBy(estimates, "baseline", name), candidate: rateBy(estimates, "candidate", name) };
+}
+
+function falsePositives(facts: Facts, errors: Errors, estimates: LabelEstimates): DrawnRate {
+  const rates = tabled(estimates, "false-positive-rate");
+  return {
+    ...rates,
+    id: "error-estimates",
+    title: ratesTitle(facts, errors, rates.candidate),
+    words: `Share of fine ${facts.many} held in an adverse tier`,
+    heading: "False-positive rate, %",
+    change: estimates.falsePositiveChange,
+  };
+}
+
+/** The miss rate beside it; nothing of comparisons that were kept before its change was estimated. */
+function missBlock(facts: Facts, errors: Errors, estimates: LabelEstimates): readonly Block[] {
+  const { missChange: change } = estimates;
+  if (change === undefined) return [];
+  const figure = ratesFigure(facts, errors, {
+    ...tabled(estimates, "miss-rate"),
+    id: "miss-estimates",
+    title: missTitle(facts, change),
+    words: `Share of harmful ${facts.many} not held in an adverse tier`,
+    heading: "Miss rate, %",
+    change,
+  });
+  return [{ modes: fullModes, kind: "figure", figure }];
+}
+
+/** What the headline of the change bears; where it is refused, what the limits do. */
+function missTitle({ many, candidateVersion: version }: Facts, { headline, bounds }: FigureEstimates): string {
+  const { estimate } = headline;
+  const [least, most] = [numberOf(bounds.lower), numberOf(bounds.upper)];
+  const way = (value: number) => (value > 0 ? "more" : "fewer");
+  if (least === 0 && most === 0) return `Whatever the missing labels say, as many harmful ${many} are missed under either version`;
+  if (least !== undefined && most !== undefined && (least > 0 || most < 0))
+    return `Whatever the missing labels say, ${way(least)} harmful ${many} are missed under ${version}`;
+  if (estimate.kind === "undetermined") return `Whether ${version} misses more harmful ${many} or fewer these labels cannot say`;
+  const { value, interval } = estimate;
+  if (value === 0 && interval !== undefined && interval.lower === 0 && interval.upper === 0)
+    return `As many harmful ${many} are missed under either version`;
+  if (interval === undefined || (interval.lower <= 0 && interval.upper >= 0))
+    return `Whether ${version} misses more harmful ${many} or fewer is not clear`;
+  return `We estimate that ${version} misses ${way(value)} harmful ${many}: ${formatPoints(value)} points`;
+}
+
+function ratesFigure(facts: Facts, errors: Errors, rate: DrawnRate): Figure {
+  const { id, title, words, heading, views, baseline, candidate, change } = rate;
+  const isEstimated = (name: EstimatorName) => [candidate, change].some((figure) => byName(figure, name)?.estimate.kind === "estimate");
+  const shown = views.filter(({ name }) => isEstimated(name));
+  const missing = views.filter(({ name }) => byName(candidate, name) !== undefined && !isEstimated(name));
   const reasons = missing.map(
-    ({ name, title: words }) => `${capitalise(words.toLowerCase())}: not determined, ${reasonOf(byName(candidate, name))}.`,
+    ({ name, title: called }) => `${capitalise(called.toLowerCase())}: not determined, ${reasonOf(byName(candidate, name))}.`,
   );
   const rows = [
     ...shown.map(({ name, title: label }) => {
-      const [before, after, change] = [baseline, candidate, estimates.falsePositiveChange].map((figure) => byName(figure, name));
-      const notes = [restsOn[name], countOf(Math.round(after?.effectiveSize ?? 0), "effective label")];
-      return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: change?.estimate });
+      const [before, after, between] = [baseline, candidate, change].map((figure) => byName(figure, name));
+      const leads = change.headline.estimator === name ? "; its change leads" : "";
+      const notes = [
+        restsOn[name],
+        `${countOf(Math.round(after?.effectiveSize ?? 0), "effective label")}${isCut(before, after) ? "; cut to the limits" : ""}${leads}`,
+      ];
+      return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: between?.estimate });
     }),
-    limitsRow(baseline, candidate, estimates.falsePositiveChange),
+    limitsRow(baseline, candidate, change),
   ];
   const bars = barsOf(facts, rows);
+  const { estimate } = change.headline;
+  const refusal = estimate.kind === "undetermined" ? `No single figure for the change: ${estimate.reason}.` : "";
   return {
-    id: "error-estimates",
+    id,
     title,
-    subtitle:
-      `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${countOf(errors.inFrame, facts.one, facts.many)}, ${formatCount(errors.labelled)} labelled; ${bars.words}; hatched bars are limits. ${reasons.join(" ")}`.trim(),
+    subtitle: [
+      `${words}, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${countOf(errors.inFrame, facts.one, facts.many)}, ${formatCount(errors.labelled)} labelled; ${bars.words}; hatched bars are limits.`,
+      refusal,
+      ...reasons,
+    ]
+      .filter((part) => part !== "")
+      .join(" "),
     chart: {
       kind: "paired-rows",
       label: title,
-      valueHeading: "False-positive rate, %",
+      valueHeading: heading,
       pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
       changeHeading: "Change, percentage points",
       changeColumn: bars.level,
@@ -91,8 +169,8 @@ function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): F
       rows,
     },
     key: [...pairedKey(facts, bars), { mark: "limits", words: "limits" }],
-    table: ratesTable(facts, estimates),
-    links: figureLinks(facts, "error-estimates"),
+    table: ratesTable(facts, rate),
+    links: figureLinks(facts, id),
   };
 }
 
@@ -113,6 +191,13 @@ function limitsRow(baseline: FigureEstimates, candidate: FigureEstimates, change
   };
 }
 
+/** Whether what is known left no room for a rate, so that two rates may differ by their limits alone. */
+function isCut(...found: readonly (EstimateBy | undefined)[]): boolean {
+  return found.some(
+    (by) => by?.estimate.kind === "estimate" && by.estimate.assumptions.some((words) => words.startsWith("cut to the limits")),
+  );
+}
+
 /** How far the estimators lie apart; nothing is said of who is right. */
 function ratesTitle(facts: Facts, errors: Errors, candidate: FigureEstimates): string {
   const values = candidate.estimates.map(({ estimate }) => numberOf(estimate)).filter((value) => value !== undefined);
@@ -128,61 +213,31 @@ function ratesTitle(facts: Facts, errors: Errors, candidate: FigureEstimates): s
   return `What one assumes about missing labels moves the false-positive rate under ${facts.candidateVersion} between ${first} and ${last}`;
 }
 
-function ratesTable(facts: Facts, estimates: LabelEstimates): ReportTable {
-  const [baseline, candidate] = [rateBy(estimates, "baseline"), rateBy(estimates, "candidate")];
-  const change = estimates.falsePositiveChange;
-  const rows = estimates.estimators
+/** Every estimator of a rate; without a change where none is estimated. */
+function ratesTable(facts: Facts, { views, baseline, candidate, change }: TabledRate): ReportTable {
+  const rows = views
     .filter(({ name }) => byName(candidate, name) !== undefined)
     .map(({ name, title, assumption }): readonly Cell[] => [
       title,
       ...cells(byName(baseline, name)),
       ...cells(byName(candidate, name)),
-      ...cells(byName(change, name)),
+      ...(change === undefined ? [] : cells(byName(change, name))),
       sizeCell(byName(candidate, name)),
-      reasonOf(byName(candidate, name)) || reasonOf(byName(change, name)) || assumption,
+      reasonOf(byName(candidate, name)) || reasonOf(change && byName(change, name)) || assumption,
     ]);
   return {
     columns: [
       text("estimator"),
       ...threeOf(facts.baselineVersion, "share"),
       ...threeOf(facts.candidateVersion, "share"),
-      ...threeOf("change", "points"),
+      ...(change === undefined ? [] : threeOf("change", "points")),
       { title: "effective labels", format: "count" },
       text("rests on, or why not"),
     ],
-    rows: [...rows, [limitsName, ...limits(baseline), ...limits(candidate), ...limits(change), "", "worst case"]],
-    currency: "",
-  };
-}
-
-function otherRatesTable(facts: Facts, estimates: LabelEstimates): ReportTable {
-  const rows = (["false-share", "miss-rate"] as const).flatMap((figure) => {
-    const [baseline, candidate] = [rateBy(estimates, "baseline", figure), rateBy(estimates, "candidate", figure)];
-    const words = figure === "false-share" ? "false share: fine among the adverse" : `miss rate: not adverse among harmful ${facts.many}`;
-    return [
-      ...estimates.estimators
-        .filter(({ name }) => byName(candidate, name) !== undefined)
-        .map(({ name, title, assumption }): readonly Cell[] => [
-          words,
-          title,
-          ...cells(byName(baseline, name)),
-          ...cells(byName(candidate, name)),
-          sizeCell(byName(candidate, name)),
-          reasonOf(byName(candidate, name)) || assumption,
-        ]),
-      [words, limitsName, ...limits(baseline), ...limits(candidate), "", "worst case"],
-    ];
-  });
-  return {
-    columns: [
-      text("rate"),
-      text("estimator"),
-      ...threeOf(facts.baselineVersion, "share"),
-      ...threeOf(facts.candidateVersion, "share"),
-      { title: "effective labels", format: "count" },
-      text("rests on, or why not"),
+    rows: [
+      ...rows,
+      [limitsName, ...limits(baseline), ...limits(candidate), ...(change === undefined ? [] : limits(change)), "", "worst case"],
     ],
-    rows,
     currency: "",
   };
 }
@@ -298,52 +353,8 @@ function methodNote(estimates: LabelEstimates): Block {
         ({ title, formula, assumption, source }) => `${title}: ${formula}. ${capitalise(assumption)}. ${source}.`,
       ),
       `Weighted, stratified and doubly robust estimates are given only where everyone in the denominator has a chance of a label of at least ${formatShare(labelProbabilityMin)}; the others say why not.`,
-      `The figure that the report leads with is chosen by a rule that looks at no result: audits with all labels, then audits alone, then doubly robust, stratified, labelled only. What assumes labels missing at random leads only where at least ${formatShare(labelledShareMin, 0)} of either side of the figure is labelled, and nothing leads that rests on fewer than ${formatCount(effectiveSizeMin)} effective labels (Kish: the square of the sum of weights over the sum of their squares).`,
+      `The figure that the report leads with is chosen by a rule that looks at no result: audits with all labels, then audits alone, then doubly robust, stratified, labelled only. What assumes labels missing at random leads only where at least ${formatShare(labelledShareMin, 0)} of each side of the figure is labelled (of a rate those held adverse and the others; of a change the newly adverse, the released and those held alike); labelled only, which tells no groups apart, needs that of each of the four groups; and nothing leads that rests on fewer than ${formatCount(effectiveSizeMin)} effective labels (Kish: the square of the sum of weights over the sum of their squares).`,
       "Intervals: Wilson's for as many independent labels as give the linearised variance; the change by the square-and-add rule on its two parts (newly adverse, released).",
     ],
   };
-}
-
-function rateBy(
-  estimates: LabelEstimates,
-  side: "baseline" | "candidate",
-  name: LabelEstimates["rates"][number]["name"] = "false-positive-rate",
-): FigureEstimates {
-  return estimates.rates.find((rate) => rate.side === side && rate.name === name) ?? estimates.falsePositiveChange;
-}
-
-function byName(figure: FigureEstimates, name: EstimatorName): EstimateBy | undefined {
-  return figure.estimates.find(({ estimator }) => estimator === name);
-}
-
-function titleOf(estimates: LabelEstimates, name: EstimatorName): string {
-  return estimates.estimators.find((view) => view.name === name)?.title ?? name;
-}
-
-function reasonOf(by: EstimateBy | undefined): string {
-  return by?.estimate.kind === "undetermined" ? by.estimate.reason : "";
-}
-
-function cells(by: EstimateBy | undefined): readonly Cell[] {
-  return by === undefined ? ["", "", ""] : estimateCells(by.estimate);
-}
-
-function limits({ bounds }: FigureEstimates): readonly Cell[] {
-  return ["", numberOf(bounds.lower) ?? notDetermined, numberOf(bounds.upper) ?? notDetermined];
-}
-
-function sizeCell(by: EstimateBy | undefined): Cell {
-  return by === undefined || by.estimate.kind === "undetermined" ? "" : Math.round(by.effectiveSize);
-}
-
-function text(title: string) {
-  return { title, format: "text" as const };
-}
-
-function threeOf(title: string, format: "share" | "points") {
-  return [
-    { title, format },
-    { title: "lower", format },
-    { title: "upper", format },
-  ];
 }

@@ -167,17 +167,27 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
 const noEstimate: Estimated = { kind: "undetermined", reason: "", wouldDetermine: "" };
 
 function againstRestTitle(facts: Facts, fairness: Fairness): string {
-  return capitalise(beyondTheRest(facts, fairness)) || "No group turns adverse more often than the rest by more than chance would make it";
+  const found = beyondTheRest(facts, fairness);
+  return found === undefined
+    ? "No group turns adverse more often than the rest by more than chance would make it"
+    : `${capitalise(found.group)} turn adverse more often than the rest, beyond chance: ${found.rate} against ${found.rest}`;
 }
 
-/** The group that turns adverse more often than the rest by more than chance would make it, in words; empty where none does. */
-export function beyondTheRest(facts: Facts, fairness: Fairness | undefined = facts.candidate.fairness): string {
+/** The group that turns adverse more often than the rest by more than chance would make it, with both rates; undefined where none does. */
+export function beyondTheRest(
+  facts: Facts,
+  fairness: Fairness | undefined = facts.candidate.fairness,
+): { readonly group: string; readonly rate: string; readonly rest: string } | undefined {
   const worst = fairness?.worst.find(({ figure }) => figure === "newly-adverse");
-  if (fairness === undefined || worst?.isBeyondChance !== true) return "";
+  if (fairness === undefined || worst?.isBeyondChance !== true) return undefined;
   const group = groupOf(fairness, worst.segment, worst.value);
   const difference = numberOf(group?.againstRest["newly-adverse"]?.difference ?? noEstimate) ?? 0;
   const rate = numberOf(group?.rates?.newlyAdverse ?? noEstimate) ?? 0;
-  return `${uncapitalise(groupName(facts, worst.segment, worst.value))} turn adverse more often than the rest, beyond chance: ${formatShare(rate)} against ${formatShare(rate - difference)}`;
+  return {
+    group: uncapitalise(groupName(facts, worst.segment, worst.value)),
+    rate: formatShare(rate),
+    rest: formatShare(rate - difference),
+  };
 }
 
 const figureWords: Readonly<Record<ComparedFigure, string>> = {

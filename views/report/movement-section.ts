@@ -210,7 +210,7 @@ function rangeWords(facts: Facts): Block {
   const ever =
     range.everDiffered === 0
       ? `In none of the ${countOf(periods, facts.period)} does anybody stand in a different tier under the two versions.`
-      : `${periods === 1 ? "" : `The last ${facts.period} is one of ${formatCount(periods)}. `}In at least one ${periods === 1 ? facts.period : "of them"} ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)}${shareBeside(range.entities, `${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}`)} stood in a different tier under the two versions; in the last ${facts.period} of each, ${formatCount(range.differAtEnd)} did.`;
+      : `${periods === 1 ? "" : `The last ${facts.period} is one of ${formatCount(periods)}. `}In at least one ${periods === 1 ? facts.period : "of them"} ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)}${shareBeside(range.entities, `${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}`)} stood in a different tier under the two versions; in the last ${facts.period} ${formatCount(range.differAtEnd)} do, and who has closed counts as not.`;
   return { modes: ["brief", "full", "method"], kind: "prose", spans: [{ text: ever, strong: false }] };
 }
 

@@ -139,9 +139,12 @@ function cutoffBlocks(facts: Facts, { cutoffs }: MeasuredElasticities): readonly
   if (first === undefined) return [];
   const known = cutoffs.filter(({ effect }) => effect.kind === "estimate");
   if (known.length === 0) {
-    const reasons = cutoffs.map(
-      ({ tier, stated, effect }) =>
-        `${capitalise(tier)} at ${formatNumber(stated, 1)}: ${effect.kind === "undetermined" ? effect.reason : ""}.`,
+    const undetermined = cutoffs.flatMap(({ tier, stated, entities, effect }) =>
+      effect.kind === "undetermined" ? [{ tier, stated, entities, effect }] : [],
+    );
+    const reasons = undetermined.map(
+      ({ tier, stated, entities, effect }) =>
+        `${capitalise(tier)} at ${formatNumber(stated, 1)} (n\u00a0=\u00a0${formatCount(entities)}): ${effect.reason}. What would tell: ${effect.wouldDetermine}.`,
     );
     const subtitle = `Jump of later sales at the limits of ${facts.baselineVersion}, ${formatDate(first.at)}. ${reasons.join(" ")}`;
     return [{ modes, kind: "finding", title: "No limit of the score tells what its tier does to sales", subtitle }];
@@ -179,7 +182,7 @@ function cutoffsFigure(facts: Facts, cutoffs: readonly MeasuredCutoff[]): Figure
         { title: "jump of growth", format: "share" },
         { title: "lower", format: "share" },
         { title: "upper", format: "share" },
-        { title: "why not", format: "text" },
+        { title: "why not, and what would tell", format: "text" },
       ],
       rows: cutoffs.map(({ tier, stated, cutoff, entities, effect }) => [
         tier,
@@ -187,7 +190,7 @@ function cutoffsFigure(facts: Facts, cutoffs: readonly MeasuredCutoff[]): Figure
         cutoff,
         entities,
         ...estimateCells(effect),
-        effect.kind === "undetermined" ? effect.reason : "",
+        effect.kind === "undetermined" ? `${effect.reason}; ${effect.wouldDetermine}` : "",
       ]),
       currency: "",
     },

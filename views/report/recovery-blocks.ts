@@ -39,7 +39,7 @@ export function recoveryBlocks(facts: Facts, { recovery }: Course): readonly Blo
   const figure: Figure = {
     id: "recovery",
     title,
-    subtitle: `Stays in an adverse tier that have ended with no adverse tier held, per cent of those that begin, by ${facts.periods} since entry, ${rangeWords(facts)}; n\u00a0=\u00a0${formatCount(candidate.stays)} stays under ${facts.candidateVersion} and ${formatCount(baseline.stays)} under ${facts.baselineVersion}. Closing is another end. ${medianWords(facts, recovery)}`,
+    subtitle: `Stays in an adverse tier that have ended with no adverse tier held, per cent of those that begin, by ${facts.periods} since entry, ${rangeWords(facts)}; n\u00a0=\u00a0${formatCount(candidate.stays)} stays under ${facts.candidateVersion} and ${formatCount(baseline.stays)} under ${facts.baselineVersion}. Closing is another end. ${medianWords(facts, recovery)}${leftOutWords(facts, recovery)}`,
     chart: {
       kind: "curve",
       label: title,
@@ -87,6 +87,13 @@ function medianWords(facts: Facts, { baseline, candidate }: Course["recovery"]):
         ? `${formatCount(value)} under ${version}`
         : `${formatCount(value)} under ${version} (${facts.level} interval ${formatCount(lower ?? value)} to ${upper === undefined ? "beyond the range" : formatCount(upper)})`;
   return `Median in ${facts.periods}: ${told(facts.candidateVersion, candidate)}, ${told(facts.baselineVersion, baseline)}.`;
+}
+
+/** Stays whose beginning nobody saw: where there are any, how many. */
+function leftOutWords(facts: Facts, { baseline, candidate }: Course["recovery"]): string {
+  if (baseline.runningAtStart + candidate.runningAtStart === 0) return "";
+  const counts = `${formatCount(candidate.runningAtStart)} under ${facts.candidateVersion}, ${formatCount(baseline.runningAtStart)} under ${facts.baselineVersion}`;
+  return ` Left out, because nobody saw them begin: stays that ran in the first ${facts.period} (${counts}).`;
 }
 
 function curveTable(facts: Facts, { baseline, candidate }: Course["recovery"]): ReportTable {

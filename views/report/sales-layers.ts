@@ -219,9 +219,7 @@ export function claimedDirection({ scenarios }: SalesImpact): number {
 /** Why no direction is claimed: the central interval holds 0, or the other assumptions say otherwise. */
 export function unclearWords({ change }: SalesScenario): string {
   const way = direction(change);
-  return way === 0
-    ? "whether sales rise or fall in all is not clear"
-    : `whether sales ${way < 0 ? "fall" : "rise"} in all depends on the assumptions`;
+  return way === 0 ? "whether sales rise or fall is not clear" : `whether sales ${way < 0 ? "fall" : "rise"} depends on the assumptions`;
 }
 
 function changeTitle(facts: Facts, sales: SalesImpact, central: SalesScenario): string {

@@ -8,6 +8,7 @@ import {
   formatPoints,
   formatRange,
   formatShare,
+  formatShareInProse,
   formatSigned,
   moneyParts,
   sharePair,
@@ -25,7 +26,7 @@ import {
 } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { StripFigure } from "./report.ts";
-import { whoBearsIt } from "./who-bears-it.ts";
+import { unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 const noTicks = { prefix: "", suffix: "", isChange: false } as const;
 const countOnly = "a count, no interval";
@@ -66,9 +67,20 @@ function moversFigure(facts: Facts): StripFigure {
         ? `no interval: ${movement.moversShare.reason}`
         : shareInterval(movement.moversShare) || countOnly,
     mini: { kind: "mini-split", label: `${formatCount(down)} go down, ${formatCount(up)} go up${unrated}.`, down, up, other },
-    note: `${formatCount(movers)} of ${formatCount(facts.inFrame)}, in ${facts.when}${unrated}`,
+    note: `${formatCount(movers)} of ${formatCount(facts.inFrame)}${ofRated(facts)}, in ${facts.when}${unrated}`,
     isDetermined: true,
   };
+}
+
+/** Where fewer than this share of everyone can move, movers are set against those as well. */
+const ratedShareMax = 0.8;
+
+function ofRated(facts: Facts): string {
+  const rated = facts.inFrame - unratedUnderBoth(facts);
+  const { movers } = facts.candidate.movement;
+  return movers > 0 && rated > 0 && rated / facts.inFrame < ratedShareMax
+    ? ` (${formatShareInProse(movers / rated)} of the ${formatCount(rated)} rated under either)`
+    : "";
 }
 
 function salesFigure(facts: Facts): StripFigure | undefined {

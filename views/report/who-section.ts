@@ -119,7 +119,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-shares",
     title,
-    subtitle: `Per cent of each total by ${segmentWords(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear && facts.candidate.newlyAdverse >= newlyAdverseMin ? ` Of ${formatCount(groupsLookedAt(facts))} groups looked at, one or another stands out by chance.` : ""}`,
+    subtitle: `Per cent of each total by ${segmentWords(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${lookedAtWords(facts, bearer)}`,
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {
@@ -143,6 +143,15 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
     },
     links: figureLinks(facts, "who-shares"),
   };
+}
+
+/** Among how many groups it was looked for, where none is named as who bears it. */
+function lookedAtWords(facts: Facts, { isAbove, isClear }: Bearer): string {
+  if (isClear || facts.candidate.newlyAdverse < newlyAdverseMin || facts.candidate.noDraw !== undefined) return "";
+  const groups = formatCount(groupsLookedAt(facts));
+  return isAbove
+    ? ` Of ${groups} groups looked at, one or another stands out by chance.`
+    : ` None of the ${groups} groups looked at clearly bears it.`;
 }
 
 /** The largest bands, the named one always among them, the rest together. */

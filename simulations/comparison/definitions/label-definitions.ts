@@ -34,6 +34,12 @@ export const labelDefinitions = {
     period: atMature,
     source: "Tango score interval for paired proportions: Tango (1998)",
   },
+  "miss-change": {
+    sentence: "The candidate's miss rate minus the baseline's, over the same labelled harmful entities.",
+    formula: "(#{harmful, released} - #{harmful, newly adverse}) / #{harmful}",
+    period: atMature,
+    source: "Tango score interval for paired proportions: Tango (1998)",
+  },
   "worst-case-bounds": {
     sentence:
       "The smallest and largest value that the figure can take over all ways to label the unlabelled; a change uses the same labels for both policies.",

@@ -12,4 +12,4 @@ export const walkedPeriods = "evaluations of the range that had a model and whos
 export const count = "count of recorded history, exact";
 export const partialInterval =
   "Interval: Wilson's for as many labels as give the linearised variance, Kott and Carr (1997); change: square-and-add, Zou and Donner (2008)";
-export const headlineRule = `all labelled: the count; else the first of two-phase, audits, doubly robust, stratified, labelled only that has an estimate on ${effectiveSizeMin} effective labels or more, and unless it rests on audits labels on ${labelledShareMin * 100} % or more of either side`;
+export const headlineRule = `all labelled: the count; else the first of two-phase, audits, doubly robust, stratified, labelled only that has an estimate on ${effectiveSizeMin} effective labels or more, and unless it rests on audits labels on ${labelledShareMin * 100} % or more of each side (of a rate: held adverse, and the others; of a change: newly adverse, released, held alike; labelled only: each of the four groups)`;

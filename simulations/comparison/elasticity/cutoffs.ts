@@ -110,14 +110,22 @@ function gateOf(bunching: Found, firstStage: Estimated): Undetermined | undefine
   if ((bunching.test?.pValue ?? 0) < bunchingLevel)
     return undetermined("scores bunch at the cut-off, so that those on either side are not alike", "a cut-off that nobody aims at");
   if (firstStage.kind === "undetermined") return firstStage;
-  const { value, standardError = 0 } = firstStage;
-  return value < instrumentMin * standardError
-    ? undetermined(
-        "the tier really held hardly follows this cut-off (its jump is below 3.16 standard errors)",
-        "the policy that was really in force, or more entities near its cut-off",
-      )
-    : undefined;
+  return firstStage.value < instrumentMin * (firstStage.standardError ?? 0) ? unfollowed(firstStage) : undefined;
 }
+
+/** The tier that was really held does not turn on this cut-off, or not clearly: by another rule than this policy's, or for want of entities. */
+function unfollowed({ value, standardError = 0 }: Extract<Estimated, { kind: "estimate" }>): Undetermined {
+  const needed = (instrumentMin * standardError) / value;
+  const times = Math.ceil(needed ** 2);
+  const points = (share: number): string => (100 * Math.abs(share)).toFixed(1);
+  return undetermined(
+    `the tier really held hardly follows this cut-off: just above it ${points(value)} points ${value < 0 ? "fewer" : "more"} hold the tier than just below, standard error ${points(standardError)}, and 3.16 of these more are needed`,
+    `a replay of the policy that was really in force${value > 0 && times <= timesMax ? `, or about ${times} times as many entities, if its jump is what it seems` : ""}`,
+  );
+}
+
+/** More entities than so many times those at hand are no advice. */
+const timesMax = 100;
 
 interface CutoffRow {
   readonly score: number;

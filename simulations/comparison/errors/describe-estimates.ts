@@ -147,14 +147,20 @@ function headlineOf(estimates: readonly EstimateBy[], tables: FigureTables, tall
   if (labelledOnly !== undefined && inside.every((name) => tally.groups[name].unlabelled === 0))
     return { estimator: labelledOnly.estimator, estimate: labelledOnly.estimate };
   const thin = thinLabels(tally, tables.coverage);
+  // Labelled only takes the groups of a side to be labelled alike, so that each of them counts; the others tell them apart.
+  const thinGroup =
+    thin ??
+    thinLabels(
+      tally,
+      inside.map((name) => [name]),
+    );
   for (const name of preference) {
     const found = estimates.find(({ estimator }) => estimator === name);
     if (found === undefined || found.estimate.kind === "undetermined" || found.effectiveSize < effectiveSizeMin) continue;
-    if (!estimatorTable[name].isDesignBased && thin !== undefined) continue;
+    if (!estimatorTable[name].isDesignBased && (name === "labelled-only" ? thinGroup : thin) !== undefined) continue;
     return { estimator: name, estimate: found.estimate };
   }
-  if (thin !== undefined) return { estimate: thin };
-  return { estimate: firstReason(estimates) };
+  return { estimate: thinGroup ?? firstReason(estimates) };
 }
 
 /** Why the estimator that comes first does not give a headline. */

@@ -45,7 +45,7 @@ export interface LabelEstimates {
   readonly estimators: readonly EstimatorView[];
   /** Weighted and doubly robust estimates need this chance of a label for everyone in the denominator. */
   readonly labelProbabilityMin: number;
-  /** Below this labelled share on either side of a figure an estimate that assumes labels missing at random is no headline. */
+  /** Below this labelled share on any side of a figure an estimate that assumes labels missing at random is no headline; labelled only needs it in every group. */
   readonly labelledShareMin: number;
   /** Below this effective number of labels no estimate is a headline. */
   readonly effectiveSizeMin: number;

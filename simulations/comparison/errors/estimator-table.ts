@@ -4,7 +4,7 @@ import type { EstimatorName, EstimatorView } from "./estimates.ts";
 /** Weighted and doubly robust estimators run only where everyone in the denominator has at least this chance of a label. */
 export const labelProbabilityMin = 0.01;
 
-/** An estimate that assumes labels missing at random is no headline where less than this share of either side of the figure is labelled. */
+/** An estimate that assumes labels missing at random is no headline where less than this share of any side of the figure is labelled; labelled only, of any group of the two policies. */
 export const labelledShareMin = 0.5;
 
 /** An estimate that rests on fewer effective labels than this is no headline. */

@@ -1,4 +1,4 @@
-/** Whether labels reach enough of both sides of a figure for a single number for everyone. */
+/** Whether labels reach enough of every side of a figure for a single number for everyone. */
 import { countText } from "../../../data/foundation/index.ts";
 import { type Undetermined, undetermined } from "../../statistics/index.ts";
 import { countOver, type ErrorTally, type GroupName, groupsOf } from "./error-tally.ts";
@@ -13,11 +13,8 @@ export function sidesOfRate(name: "false-positive-rate" | "false-share" | "miss-
   return name === "false-share" ? [adverse] : [adverse, groupsOf(side, false)];
 }
 
-/** Of the change of the false-positive rate: those held differently, and those held alike. */
-export const sidesOfChange: FigureSides = [
-  ["newly", "released"],
-  ["both", "neither"],
-];
+/** Of a change: the newly adverse and the released, who pull it opposite ways, and those held alike. */
+export const sidesOfChange: FigureSides = [["newly"], ["released"], ["both", "neither"]];
 
 /** Why labels are too few for a single figure that takes them to be missing at random; undefined where they are enough. */
 export function thinLabels(tally: Pick<ErrorTally, "groups">, sides: FigureSides): Undetermined | undefined {
@@ -40,7 +37,6 @@ function sideWords(names: readonly GroupName[]): string {
     return { both: "adverse under both", newly: "newly adverse", released: "released", neither: "adverse under neither" }[
       names[0] ?? "both"
     ];
-  if (names.includes("newly") && names.includes("released")) return "newly adverse or released";
   if (names.includes("both") && names.includes("neither")) return "held alike under both";
   return names.includes("both") ? "held adverse" : "not held adverse";
 }

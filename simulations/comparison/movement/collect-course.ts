@@ -3,6 +3,7 @@ import { present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../../policies/language/checked/index.ts";
+import { isEntry } from "./entry.ts";
 import { addStay, addStays, ends, type Stays, stayList } from "./stays.ts";
 import { addSteps, type Steps, StepWalk, stepTables } from "./steps.ts";
 
@@ -64,6 +65,7 @@ export function addCourse(
 
 /** What a chunk is read with. */
 export interface CourseReading {
+  readonly schema: Pick<PanelSchema, "firstPeriod">;
   readonly from: number;
   readonly to: number;
   /** By policy. */
@@ -74,7 +76,7 @@ export interface CourseReading {
 
 /** Adds a chunk's entities, a policy at a time. Allocates nothing a row; cost: a counter a row, two an evaluation. */
 export function collectCourse(
-  { from, to, course: plans, adverse }: CourseReading,
+  { schema, from, to, course: plans, adverse }: CourseReading,
   courses: readonly PolicyCourse[],
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
@@ -93,8 +95,9 @@ export function collectCourse(
       const last = entry + end - 1 - firstRow;
       const isGone = last < to;
       countPeriods(course.periods, entity * plan.tiers, frame.held, { start, end });
-      findStays(course.stays, codes, frame.held, { entity, start, end, fromEntry: start === firstRow, isGone });
-      walk.begin(start === firstRow);
+      const fromEntry = isEntry(schema, chunk, entity, start);
+      findStays(course.stays, codes, frame.held, { entity, start, end, fromEntry, isGone });
+      walk.begin(fromEntry);
       for (let row = start; row < end; row++) if (frame.evaluated[row] === 1) walk.take(frame.held[row] as number);
       walk.finish(isGone ? (plan.laterEvaluations[last - from] as number) : 0);
       if (!isGone) course.scoreBefore[entity] = scoreBefore(frame, start, end);

@@ -97,7 +97,7 @@ export interface EntityRows {
   readonly entity: number;
   readonly start: number;
   readonly end: number;
-  /** The entity's first row of all is the first row in the range. */
+  /** The first row in the range is that with which the entity came: what it held before is known to be nothing. */
   readonly fromEntry: boolean;
 }
 

@@ -40,7 +40,7 @@ export const courseDefinitions = {
     sentence:
       "Periods from entry into an adverse tier until no adverse tier is held; closing is another end, and stays that run on at the end of the range are cut off there.",
     formula:
-      "share recovered by s = sum over u <= s of S(u - 1) recovered(u) / at risk(u), S(u) = product of 1 - ended(v) / at risk(v); stays that ran already where the range begins are left out",
+      "share recovered by s = sum over u <= s of S(u - 1) recovered(u) / at risk(u), S(u) = product of 1 - ended(v) / at risk(v); stays that ran already where the range begins, or the panel, are left out",
     period: overRange,
     source:
       "Aalen and Johansen (1978); infinitesimal jackknife by entity, Wilson at the effective number of stays: Dean and Pagano (2015); the median's interval inverts them: Brookmeyer and Crowley (1982)",

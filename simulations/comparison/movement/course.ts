@@ -49,7 +49,7 @@ export interface RecoverySide {
   /** Stays that begin in the range, and the entities that have one. */
   readonly stays: number;
   readonly entities: number;
-  /** Stays that ran already where the range begins: not among those counted, because their length is not known. */
+  /** Stays that ran already where the range begins, or in the panel's first period: not among those counted, because their length is not known. */
   readonly runningAtStart: number;
   readonly recovered: number;
   readonly closed: number;

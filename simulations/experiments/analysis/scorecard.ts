@@ -275,12 +275,18 @@ function readingOf(
     // Of a family by Benjamini and Hochberg, who is not shown has no interval that agrees with that.
     const own = evidence.kind === "fixed" ? row.pValue : row.alwaysValidPValue;
     const alone = row.adjusted === undefined && (row.adjustedPValue ?? 0) > (own ?? 1) ? "Taken by itself: " : "";
-    const words = `${called}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
-    return { reading: "not shown", words: words.replace("  ", " ") };
+    return { reading: "not shown", words: `${called}: no difference is shown. ${alone}${reach(metric, interval)}`.trim() };
   }
   const isBetter = value > 0 === (metric.better === "up");
   const [way, reading] = [value > 0 ? "higher" : "lower", isBetter ? ("better" as const) : ("worse" as const)];
   return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(metric, interval)}`.trim() };
+}
+
+/** What holds of every row that is not shown, said once; empty where all are. */
+export function notShownWords(scorecard: readonly { readonly reading: Reading }[]): string {
+  return scorecard.some(({ reading }) => reading === "not shown")
+    ? "A difference that is not shown is no evidence that nothing changed."
+    : "";
 }
 
 function reach(metric: ExperimentMetric, interval: { readonly lower?: number; readonly upper?: number } | undefined): string {

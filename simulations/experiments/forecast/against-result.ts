@@ -285,5 +285,6 @@ function signed(value: number): string {
 }
 
 function say(value: number): string {
-  return String(Number(value.toPrecision(3))).replace("-", "\u2212");
+  const said = Number(value.toPrecision(3));
+  return (Math.abs(said) < 1000 ? String(said) : said.toLocaleString("en-US")).replace("-", "\u2212");
 }

@@ -40,7 +40,8 @@ stays <- function(policy) {
       last <- i == length(run$lengths)
       gone <- s$first + length(adverse) < weeks
       end <- if (!last) "recovered" else if (gone) "closed" else "running"
-      # Nobody is followed from before the first week, so that every stay has a beginning.
+      # Of who is there in the first week it is not known since when: that stay has no length.
+      if (i == 1 && s$first == 0) next
       rows[[length(rows) + 1]] <- data.frame(id = s$entity, time = run$lengths[i], end = end)
     }
   }
@@ -113,7 +114,8 @@ for (policy in c("baseline", "candidate")) for (j in 1:5) {
     run <- rle(match(s[[policy]], letters4))
     last <- seq_along(run$lengths) == length(run$lengths)
     gone <- s$first + length(s[[policy]]) < weeks
-    data.frame(time = run$lengths, ended = !last | gone, tier = run$values)
+    known <- !(s$first == 0 & seq_along(run$lengths) == 1)
+    data.frame(time = run$lengths, ended = !last | gone, tier = run$values)[known, ]
   }))
   rows <- rows[rows$tier == j, ]
   fit <- survfit(Surv(time, ended) ~ 1, data = rows)
