@@ -29,7 +29,12 @@ export interface DuckDb {
   /** Runs a statement. Rejects with DuckDB's own message. */
   readonly run: (sql: string) => Promise<void>;
   /** A small answer, row by row; with a value for each place `$1`, `$2` in the statement. */
-  readonly rows: (sql: string, parameters?: readonly (string | number)[]) => Promise<readonly (readonly SqlValue[])[]>;
+  readonly rows: (
+    sql: string,
+    parameters?: readonly (string | number)[],
+    /** Calls the statement off while it runs: the call then rejects. */
+    signal?: AbortSignal,
+  ) => Promise<readonly (readonly SqlValue[])[]>;
   /** A large answer, batch by batch, never whole in memory. The batch is only valid during the visit. */
   readonly stream: (sql: string, visit: (batch: ColumnBatch) => void) => Promise<void>;
   /** Column names and types of a query's answer. */
@@ -73,8 +78,11 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
     opening ??= open();
     return opening;
   };
-  const rows: DuckDb["rows"] = async (sql, parameters = []) =>
-    (await (await connected()).runAndReadAll(sql, [...parameters])).getRows().map((row) => row.map(plainValue));
+  const rows: DuckDb["rows"] = async (sql, parameters = [], signal) => {
+    const connection = await connected();
+    const answer = await unlessCalledOff(connection, signal, () => connection.runAndReadAll(sql, [...parameters]));
+    return answer.getRows().map((row) => row.map(plainValue));
+  };
   return {
     run: async (sql) => void (await (await connected()).run(sql)),
     rows,
@@ -113,6 +121,29 @@ export function quoteName(name: string): string {
  */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+const askAgainMilliseconds = 50;
+
+/** A statement that has not begun yet forgets that it was to stop: it is told until it has ended. */
+async function unlessCalledOff<Answer>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  signal?.throwIfAborted();
+  let asking: NodeJS.Timeout | undefined;
+  const callOff = () => {
+    connection.interrupt();
+    asking = setInterval(() => connection.interrupt(), askAgainMilliseconds);
+  };
+  signal?.addEventListener("abort", callOff, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal?.removeEventListener("abort", callOff);
+    clearInterval(asking);
+  }
 }
 
 async function stream(connection: DuckDBConnection, sql: string, visit: (batch: ColumnBatch) => void): Promise<void> {

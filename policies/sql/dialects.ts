@@ -56,6 +56,7 @@ export interface SqlDialect {
     readonly from: string;
     readonly keep: readonly string[];
     readonly records?: string;
+    readonly fieldsThere: readonly string[];
     readonly fields: readonly string[];
     readonly beside: readonly { readonly list: string; readonly as: string }[];
   }) => string;
@@ -127,10 +128,11 @@ const trino: SqlDialect = {
     "month end": "last_day_of_month",
   },
   lastKnown: (value) => `last_value(${value}) IGNORE NULLS`,
-  unnest: ({ from, keep, records, fields, beside }) => {
-    const names = [...fields, ...beside.map(({ as }) => as)];
+  unnest: ({ from, keep, records, fieldsThere, fields, beside }) => {
+    const others = beside.map(({ as }) => as);
+    const [shown, there] = [fields, fieldsThere].map((names) => [...names, ...others].join(", "));
     const lists = listsOf(records, beside).join(", ");
-    return `SELECT ${[...keep, ...names].join(", ")} FROM ${from} CROSS JOIN UNNEST(${lists}) AS "items" (${names.join(", ")})`;
+    return `SELECT ${[...keep, shown].join(", ")} FROM ${from} CROSS JOIN UNNEST(${lists}) AS "items" (${there})`;
   },
 };
 

@@ -132,12 +132,14 @@ export interface SqlUnion {
   readonly queries: readonly SqlSelect[];
 }
 
-/** Lists of equal length side by side, one row an item: columns `keep`, the fields of the records where there are some, and the other lists' items. */
+/** Lists of equal length side by side, one row an item: columns `keep`, fields of the records where there are some, and the other lists' items. */
 export interface SqlUnnest {
   readonly kind: "unnest";
   readonly from: string;
   readonly keep: readonly string[];
   readonly records?: string;
+  /** All fields of a record, in their order, and those that are columns. */
+  readonly fieldsThere: readonly string[];
   readonly fields: readonly string[];
   readonly beside: readonly { readonly list: string; readonly as: string }[];
 }

@@ -35,28 +35,41 @@ export interface OwnCheck {
   readonly cure: string;
 }
 
-/** A statement that gives one row: how many rows are not read, being of later than what was known, and of each check how many rows fail it. */
+/** Checks, and the statement that counts what fails them. */
 export interface OwnChecks {
+  /** One row for each of `checks`, in no order: its position, how many rows are not read, being of later than what was known, and of each check how many rows fail it. */
   readonly statement: SqlText;
+  readonly checks: readonly (readonly OwnCheck[])[];
+}
+
+/** Checks of one table's rows, and the query of one row that counts them. */
+interface Counted {
   readonly checks: readonly OwnCheck[];
+  readonly query: SqlSelect;
 }
 
 interface Claim extends OwnCheck {
   readonly fault: SqlExpression;
 }
 
-/** All of them. Cost: two scans of each table. */
-export function ownChecksInSql(tables: OwnTables, dialect: DialectName): readonly OwnChecks[] {
+/** All of them. Cost: one statement, two scans of each table. */
+export function ownChecksInSql(tables: OwnTables, dialect: DialectName): OwnChecks {
   const files = [...tables.histories.flatMap(({ files: parts }) => parts), ...tables.entities.flat(), ...tables.events];
-  const print = (result: SqlSelect) => printSql({ steps: [], result }, dialects[dialect]);
-  return [
-    ...files.map((file) => ofRows(file, tables, print)),
-    ...tables.histories.map((table) => ofRepeatedRows(table, tables, print)),
-    ...tables.entities.map((parts) => ofRepeatedEntities(parts, print)),
+  const counted = [
+    ...files.map((file) => ofRows(file, tables)),
+    ...tables.histories.map((table) => ofRepeatedRows(table, tables)),
+    ...tables.entities.map(ofRepeatedEntities),
   ];
+  const width = Math.max(...counted.map(({ query }) => query.columns.length));
+  const queries = counted.map(({ query }, index): SqlSelect => {
+    const missing = Array.from({ length: width - query.columns.length }, (_, at) => named(`none ${at}`, integer(0)));
+    return { ...query, columns: [named("position", integer(index)), ...query.columns, ...missing] };
+  });
+  const result: SqlSelect = { kind: "select", everything: true, columns: [], source: { from: { kind: "union", queries }, as: "counts" } };
+  return { statement: printSql({ steps: [], result }, dialects[dialect]), checks: counted.map(({ checks }) => checks) };
 }
 
-function ofRows(file: KeyedFile, tables: OwnTables, print: (result: SqlSelect) => SqlText): OwnChecks {
+function ofRows(file: KeyedFile, tables: OwnTables): Counted {
   const claims = [
     ...keyClaims(file),
     ...dayClaims(file, tables),
@@ -67,7 +80,7 @@ function ofRows(file: KeyedFile, tables: OwnTables, print: (result: SqlSelect) =
   const read = isRead(file, tables);
   const counts = [counted(not(read)), ...claims.map(({ fault }) => counted(all(fault, any(isNull(read), read))))];
   const columns = counts.map((count, index) => named(`count ${index}`, count));
-  return { statement: print({ kind: "select", everything: false, columns, source: ownSource(file) }), checks: claims };
+  return { query: { kind: "select", everything: false, columns, source: ownSource(file) }, checks: claims };
 }
 
 function keyClaims(file: KeyedFile): readonly Claim[] {
@@ -194,7 +207,7 @@ function pointsClaim(points: NamedColumn): Claim {
   };
 }
 
-function ofRepeatedRows(table: DatedTable, tables: OwnTables, print: (result: SqlSelect) => SqlText): OwnChecks {
+function ofRepeatedRows(table: DatedTable, tables: OwnTables): Counted {
   const { date, shownPath } = present(table.files[0], "a part");
   const isCorrected = table.choice !== undefined;
   const same = ["entity", "period", ...(isCorrected ? ["known"] : [])];
@@ -204,10 +217,10 @@ function ofRepeatedRows(table: DatedTable, tables: OwnTables, print: (result: Sq
       `${count} times rows of '${shownPath}' are of the same entity and period${isCorrected ? ", and were known on the same day" : ""}`,
     cure: isCorrected ? "Keep one of each in a view." : "Keep one of each in a view, or name with 'known_at' what tells corrections apart.",
   };
-  return { statement: print(repeated(readRows(tables, table, {}), same)), checks: [check] };
+  return { query: repeated(readRows(tables, table, {}), same), checks: [check] };
 }
 
-function ofRepeatedEntities(parts: readonly EntityFile[], print: (result: SqlSelect) => SqlText): OwnChecks {
+function ofRepeatedEntities(parts: readonly EntityFile[]): Counted {
   const { place, shownPath } = present(parts[0], "a part");
   const keys = parts.map(
     (file): SqlSelect => ({ kind: "select", everything: false, columns: [named("entity", keyOf(file))], source: ownSource(file) }),
@@ -217,7 +230,7 @@ function ofRepeatedEntities(parts: readonly EntityFile[], print: (result: SqlSel
     says: (count) => `${count} entities have more than one row in '${shownPath}'`,
     cure: "Keep one of each in a view, or describe the columns in a panel if they change.",
   };
-  return { statement: print(repeated(inOne(keys), ["entity"])), checks: [check] };
+  return { query: repeated(inOne(keys), ["entity"]), checks: [check] };
 }
 
 /** Counts what stands there more than once. */

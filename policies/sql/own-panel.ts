@@ -46,6 +46,7 @@ export function panelSteps(tables: OwnTables, shard: number, range: KeyRange): S
         kind: "unnest",
         from: "own spans",
         keep: ["entity", "period", ...columns.flatMap(kept).map(({ as }) => as), ...sourcesOf(tables).map(({ as }) => as)],
+        fieldsThere: [],
         fields: [],
         beside: [{ list: "periods", as: "at" }],
       },

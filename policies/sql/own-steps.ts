@@ -33,27 +33,27 @@ export function ownTablesInSql(tables: OwnTables, dialect: DialectName): SqlText
   return printSteps(ownSteps(tables), dialects[dialect]);
 }
 
-/** A statement for each history: the periods in which it delivered anything, each once, and for whom where it says so (its feed, or nothing). */
-export function deliveriesInSql(tables: OwnTables, dialect: DialectName): readonly SqlText[] {
-  return tables.histories.map(({ files }) => {
-    const queries = files.map((file): SqlSelect => {
+/** The periods in which each history delivered anything, each once, and for whom where it says so: history (its position), period, feed (or nothing). */
+export function deliveriesInSql(tables: OwnTables, dialect: DialectName): SqlText {
+  const queries = tables.histories.flatMap(({ files }, history) =>
+    files.map((file): SqlSelect => {
       const feed = file.holds === "snapshots" && file.feed !== undefined ? textOf(own(file.feed)) : parameter("");
       const rows = readRows(tables, { files: [file] }, {});
       const period = present(
         rows.columns.find(({ as }) => as === "period"),
         "a period",
       );
-      return { ...rows, columns: [period, named("feed", call("coalesce", feed, parameter("")))] };
-    });
-    const result: SqlSelect = {
-      kind: "select",
-      everything: false,
-      columns: [named("period", column("period")), named("feed", column("feed"))],
-      source: { from: inOne(queries), as: "delivered" },
-      groupBy: [1, 2],
-    };
-    return printSql({ steps: [], result }, dialects[dialect]);
-  });
+      return { ...rows, columns: [named("history", integer(history)), period, named("feed", call("coalesce", feed, parameter("")))] };
+    }),
+  );
+  const result: SqlSelect = {
+    kind: "select",
+    everything: false,
+    columns: ["history", "period", "feed"].map((name) => named(name, column(name))),
+    source: { from: inOne(queries), as: "delivered" },
+    groupBy: [1, 2, 3],
+  };
+  return printSql({ steps: [], result }, dialects[dialect]);
 }
 
 function eventsQuery(tables: OwnTables, shard: number, range: KeyRange): SqlSelect {

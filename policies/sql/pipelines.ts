@@ -1,14 +1,17 @@
 /** The replays of one policy or several in one statement: each a pipeline of steps, which meet at the entity. */
 import { present } from "../../data/foundation/index.ts";
-import { binary, column, named, type SqlField, type SqlSelect, type SqlSource, type SqlStatement, type SqlUnion } from "./nodes.ts";
+import { binary, column, named, type SqlSelect, type SqlSource, type SqlStatement, type SqlUnion } from "./nodes.ts";
 
 type Step = SqlStatement["steps"][number];
 
 /** From the tables to step `folded`: one row an entity, with a list `records` of its rows and one of packed states for each start. */
 export interface Pipeline {
   readonly steps: readonly Step[];
-  /** What a record holds. */
-  readonly fields: readonly SqlField[];
+  /** Columns of the entity that stand beside each of its rows. */
+  readonly keep: readonly string[];
+  /** Fields of a record, in their order, and those that are columns of its row. */
+  readonly fields: readonly string[];
+  readonly shown: readonly string[];
   readonly starts: readonly (number | undefined)[];
 }
 
@@ -28,7 +31,7 @@ export function codeColumn(policy: number, start: number): string {
  */
 export function replaySteps(pipelines: readonly Pipeline[]): SqlStatement["steps"] {
   const [first, ...others] = pipelines;
-  const { steps, fields, starts } = present(first, "a pipeline");
+  const { steps, keep, fields, shown, starts } = present(first, "a pipeline");
   const own = starts.map((_, start) => ({ list: statesColumn(start), as: codeColumn(0, start) }));
   const theirs = others.map((pipeline, index) =>
     pipeline.starts.map((_, start) => ({ list: `${statesColumn(start)} of ${index + 1}`, as: codeColumn(index + 1, start) })),
@@ -38,20 +41,21 @@ export function replaySteps(pipelines: readonly Pipeline[]): SqlStatement["steps
     query: {
       kind: "unnest",
       from: others.length === 0 ? "folded" : "met",
-      keep: ["entity"],
+      keep: ["entity", ...keep],
       records: "records",
-      fields: fields.map(({ name }) => name),
+      fieldsThere: fields,
+      fields: shown,
       beside: [...own, ...theirs.flat()],
     },
   };
   if (others.length === 0) return [...steps, replayed];
   const besides = others.flatMap((pipeline, index) => underNames(pipeline.steps, (name) => `${name} of ${index + 1}`));
-  return [...steps, ...besides, { name: "met", query: metAtEntity(starts.length, others) }, replayed];
+  return [...steps, ...besides, { name: "met", query: metAtEntity(keep, starts.length, others) }, replayed];
 }
 
 /** The first policy's rows, each with the states of the others. */
-function metAtEntity(startCount: number, others: readonly Pipeline[]): SqlSelect {
-  const own = ["entity", "records", ...Array.from({ length: startCount }, (_, start) => statesColumn(start))];
+function metAtEntity(keep: readonly string[], startCount: number, others: readonly Pipeline[]): SqlSelect {
+  const own = ["entity", ...keep, "records", ...Array.from({ length: startCount }, (_, start) => statesColumn(start))];
   return {
     kind: "select",
     everything: false,

@@ -1,6 +1,6 @@
 /** Policy -> one SQL statement: metrics, scores, conditions and merited tier as set operations, movement as a fold over each entity. */
 import { type Diagnostic, present, unreachable } from "../../data/foundation/index.ts";
-import type { PanelSchema } from "../../data/panel/index.ts";
+import type { GroupsAt, PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 import { type DialectName, dialects } from "./dialects.ts";
 import {
@@ -33,11 +33,12 @@ import { printSql } from "./print-sql.ts";
 import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
 import { gatheredEvents, kindsRead } from "./sql-events.ts";
 import { roundFromParts, roundParts, type SqlContext, sqlExpression } from "./sql-expression.ts";
+import { groupColumns, partsTable } from "./sql-groups.ts";
 import { lineColumns, sqlLedger } from "./sql-ledger.ts";
 import { chosenColumn, sqlChoice, sqlMetric, sumColumn, summedOver } from "./sql-metric.ts";
 import { foldedStates, movementFields } from "./sql-movement.ts";
 import { refusal, sqlRefusals } from "./sql-refusals.ts";
-import { carried, frameRows, gmvOf, shownFields, startCode, totals } from "./sql-result.ts";
+import { carried, frameRows, shownFields, startCode, summedFields, totals } from "./sql-result.ts";
 import { sqlScore } from "./sql-score.ts";
 
 /** What the statement should give, and to which database it is told. */
@@ -74,7 +75,8 @@ export interface ToldInSql {
 export function policyToSql(policy: Policy, schema: PanelSchema, options: SqlOptions = {}): ToldInSql {
   return told([policy], schema, options, ([only]) => {
     const context = present(only, "a policy");
-    const steps = replaySteps([foldedSteps(context, options, { starts: [options.startTier ?? startCode(policy)], summed: [] })]);
+    const records = { starts: [options.startTier ?? startCode(policy)], shown: shownFields(context, options.columns ?? false), beside: [] };
+    const steps = replaySteps([foldedSteps(context, options, records)]);
     return { steps, result: frameRows(context, options) };
   });
 }
@@ -90,21 +92,28 @@ export interface ReplayedPolicy {
  * the tiers held under each. Each policy reads the tables by itself; what came of them meets at the entity, where both are.
  *
  * Result: period, held (one a policy), entities, gmv (a decimal text; NULL without GMV), first_rows (entities whose first row at or after `from` this
- * is), apart (one a policy: entities with an unknown past whose tier still depends on the one before), asked (entities with an unknown past).
+ * is), apart (one a policy: entities with an unknown past whose tier still depends on the one before), asked (entities with an unknown past). With
+ * `groups` two columns come before: part (0; 1 more than its parting's number of a row of groups, whose gmv is the sum over their span) and group.
  */
 export function policyTotalsToSql(
   replayed: readonly ReplayedPolicy[],
   schema: PanelSchema,
-  { from, ...options }: SqlOptions & { readonly from: number },
+  { from, groups, ...options }: SqlOptions & { readonly from: number; readonly groups?: GroupsAt },
 ): ToldInSql {
   const policies = replayed.map(({ policy }) => policy);
   return told(policies, schema, options, (contexts) => {
     const pipelines = contexts.map((context, index) => {
       const starts = [startCode(context.policy), ...present(replayed[index], "a policy").startTiers];
-      return foldedSteps(context, options, { starts, summed: index === 0 ? gmvOf(schema) : [] });
+      if (index > 0) return foldedSteps(context, options, { starts, shown: [], beside: [] });
+      const beside = groups === undefined ? [] : groupColumns(groups, schema);
+      return foldedSteps(context, options, { starts, shown: summedFields(schema), beside });
     });
     const codes = pipelines.map((pipeline, index) => pipeline.starts.map((_, start) => codeColumn(index, start)));
-    return { steps: replaySteps(pipelines), result: totals(policies, codes, { schema, from }) };
+    const { firstPeriod, lastPeriod } = schema;
+    const parts =
+      groups === undefined ? [] : [{ name: "parts", query: partsTable(groups, { from: firstPeriod, to: options.to ?? lastPeriod }) }];
+    const asked = { schema, from, ...(groups === undefined ? {} : { groups }) };
+    return { steps: [...replaySteps(pipelines), ...parts], result: totals(policies, codes, asked) };
   });
 }
 
@@ -134,20 +143,35 @@ function told(
 function foldedSteps(
   context: SqlContext,
   options: SqlOptions,
-  { starts, summed }: { readonly starts: readonly (number | undefined)[]; readonly summed: readonly SqlField[] },
+  {
+    starts,
+    shown,
+    beside,
+  }: {
+    readonly starts: readonly (number | undefined)[];
+    /** What of a row is a column in the end. */
+    readonly shown: readonly SqlField[];
+    /** Columns of the entity that stand beside its rows. */
+    readonly beside: readonly SqlColumn[];
+  },
 ): Pipeline {
   const { policy, schema } = context;
   const calendar = sqlCalendar(policy, schema);
   const kinds = kindsRead(policy, schema);
-  const levels = [
-    ...computedLevels(context, calendar),
-    [...meritedSince(calendar), ...carried(context, calendar, options.columns ?? false)],
-  ];
+  const levels = [...computedLevels(context, calendar), [...meritedSince(calendar), ...carried(context, calendar, shown)]];
   const chain = levels.map((columns, index): SqlStatement["steps"][number] => ({
     name: `computed ${index}`,
     query: { kind: "select", everything: true, columns, source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" } },
   }));
-  const fields = [...shownFields(context, options.columns ?? false), ...summed, ...movementFields(policy)];
+  // The first period stands in every record, read or not: without it engines would put the calendar beside rows before they go to their entity.
+  const always = ["period", "entity first period"].map((name): SqlField => ({ name, type: "INTEGER", value: column(name) }));
+  const fields = [...always, ...shown, ...movementFields(policy)];
+  const kept = {
+    keep: beside.map(({ as }) => as),
+    fields: fields.map(({ name }) => name),
+    shown: ["on day", ...[...always, ...shown].map(({ name }) => name)],
+    starts,
+  };
   const steps: SqlStatement["steps"] = [
     { name: "calendar", query: calendar.table },
     { name: "entity rows", query: entityRows(options) },
@@ -161,6 +185,7 @@ function foldedSteps(
         everything: false,
         columns: [
           named("entity", column("entity")),
+          ...beside,
           named("records", { kind: "gather", record: { kind: "record", fields }, order: column("period") }),
         ],
         source: { from: `computed ${levels.length - 1}`, as: "rows" },
@@ -177,9 +202,9 @@ function foldedSteps(
       },
     },
   ];
-  if (kinds.length === 0) return { steps, fields, starts };
+  if (kinds.length === 0) return { steps, ...kept };
   const happenings = gatheredEvents({ kinds, read: fieldsRead(steps), shard: options.shard }, schema);
-  return { steps: [{ name: "happenings", query: happenings }, ...steps], fields, starts };
+  return { steps: [{ name: "happenings", query: happenings }, ...steps], ...kept };
 }
 
 /**

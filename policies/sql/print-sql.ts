@@ -85,11 +85,12 @@ class Printer {
     return query.kind === "select" ? this.select(query) : query.queries.map((each) => this.select(each)).join(" UNION ALL ");
   }
 
-  unnest({ from, keep, records, fields, beside }: SqlUnnest): string {
+  unnest({ from, keep, records, fieldsThere, fields, beside }: SqlUnnest): string {
     return this.#dialect.unnest({
       from: this.#name(from),
       keep: keep.map((name) => this.#name(name)),
       ...(records === undefined ? {} : { records: this.#name(records) }),
+      fieldsThere: fieldsThere.map((name) => this.#name(name)),
       fields: fields.map((name) => this.#name(name)),
       beside: beside.map(({ list, as }) => ({ list: this.#name(list), as: this.#name(as) })),
     });

@@ -1,5 +1,5 @@
 /** What a statement gives of the rows that were replayed: the frame itself, or its sums by period and held tier. */
-import type { PanelSchema } from "../../data/panel/index.ts";
+import type { GroupsAt, PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 import {
   all,
@@ -22,11 +22,13 @@ import {
 import { measureColumn } from "./panel-tables.ts";
 import type { SqlCalendar } from "./sql-calendar.ts";
 import type { SqlContext } from "./sql-expression.ts";
+import { groupOfPart, partsJoin } from "./sql-groups.ts";
 import { heldOf, unpackedState } from "./sql-movement.ts";
 
 /** What a row shows is that of the latest evaluation. */
-export function carried(context: SqlContext, { latest }: SqlCalendar, withColumns: boolean): readonly SqlColumn[] {
-  return shownColumns(context, withColumns).map(({ name, shown, type }) => {
+export function carried(context: SqlContext, { latest }: SqlCalendar, fields: readonly SqlField[]): readonly SqlColumn[] {
+  const read = shownColumns(context, true).filter(({ shown }) => fields.some(({ name }) => name === shown));
+  return read.map(({ name, shown, type }) => {
     if (latest === undefined) return named(shown, column(name));
     if (type !== "BOOLEAN") return named(shown, overRows(call("max", column(name)), latest));
     const number = choose(
@@ -62,17 +64,13 @@ function shownColumns({ policy }: SqlContext, withColumns: boolean): readonly Sh
   ];
 }
 
-/** What the record of a row holds beside what movement reads. */
+/** What frames show of a row. */
 export function shownFields(context: SqlContext, withColumns: boolean): readonly SqlField[] {
-  return [
-    { name: "period", type: "INTEGER", value: column("period") },
-    { name: "entity first period", type: "INTEGER", value: column("entity first period") },
-    ...shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) })),
-  ];
+  return shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) }));
 }
 
-/** What sums by tier take along: frames have no use for it, and need no such column. */
-export function gmvOf({ gmvMeasure }: PanelSchema): readonly SqlField[] {
+/** What is added up of a row. */
+export function summedFields({ gmvMeasure }: PanelSchema): readonly SqlField[] {
   return gmvMeasure === undefined ? [] : [{ name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) }];
 }
 
@@ -111,7 +109,7 @@ export function frameRows(context: SqlContext, { columns: withColumns = false, f
 export function totals(
   policies: readonly Policy[],
   codes: readonly (readonly string[])[],
-  { schema, from }: { readonly schema: PanelSchema; readonly from: number },
+  { schema, from, groups }: { readonly schema: PanelSchema; readonly from: number; readonly groups?: GroupsAt },
 ): SqlSelect {
   const { firstPeriod, gmvMeasure } = schema;
   const held = policies.map((policy, index) => (codes[index] ?? []).map((code) => heldOf(column(code), beforeFirst(policy))));
@@ -122,14 +120,18 @@ export function totals(
     all(binary(column("period"), "=", column("entity first period")), binary(column("period"), ">", integer(from))),
   );
   const ofPolicy = (name: string, index: number) => (index === 0 ? name : `${name} of ${index}`);
+  const isOwn = binary(column("part"), "=", integer(0));
+  const gmv = groups?.sales === undefined ? column("gmv") : choose([[isOwn, column("gmv")]], column("sales"));
+  const parts = groups === undefined ? [] : [named("part", column("part")), named("group", groupOfPart(groups))];
   return {
     kind: "select",
     everything: false,
     columns: [
+      ...parts,
       named("period", column("period")),
       ...held.map(([own = nothing], index) => named(ofPolicy("held", index), own)),
       named("entities", call("count", column("period"))),
-      named("gmv", gmvMeasure === undefined ? cast(nothing, "VARCHAR") : cast(call("sum", column("gmv")), "VARCHAR")),
+      named("gmv", gmvMeasure === undefined ? cast(nothing, "VARCHAR") : cast(call("sum", gmv), "VARCHAR")),
       named("first_rows", counted(begins)),
       ...held.map(([own = nothing, ...others], index) => {
         const isApart = any(...others.map((other) => binary(other, "<>", own)));
@@ -138,7 +140,8 @@ export function totals(
       named("asked", counted(all(isOld, binary(column("period"), "=", integer(firstPeriod))))),
     ],
     source: { from: "replayed", as: "rows" },
-    groupBy: [1, ...policies.map((_, index) => index + 2)],
+    ...(groups === undefined ? {} : { joins: [partsJoin] }),
+    groupBy: Array.from({ length: parts.length + 1 + policies.length }, (_, index) => index + 1),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The page of a replay against a baseline, and the list of them. */
 import { present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { type PageContexts, type PairedSummary, pairedSentence } from "../../views/index.ts";
+import { type PageContexts, type PairedSummary, pairedBearers, pairedSales, pairedSentence } from "../../views/index.ts";
 import { nameBeside, provenanceOf, storedPairedFacts } from "../operations/index.ts";
 import { minuteOf } from "./page-lists.ts";
 
@@ -11,13 +11,16 @@ const pairedShown = 20;
 export function pairedContext(store: Store, run: RunRecord): PageContexts["paired-replay"] | undefined {
   const facts = storedPairedFacts(store, run);
   if (facts === undefined) return undefined;
-  const { movement, ...rest } = facts;
+  const { movement, entity, grain, baseline, candidate } = facts;
+  const [sales, bearers] = [pairedSales(facts), pairedBearers(facts)];
   const { at, rows, columns, matrix, movers, intoUnrated, outOfUnrated, inFrame } = movement;
   return {
     notices: [],
     run: pairedSummary(store, run),
     said: pairedSentence(facts),
-    matrix: { ...rest, movement: { at, rows, columns, matrix, movers, intoUnrated, outOfUnrated, inFrame } },
+    matrix: { entity, grain, baseline, candidate, movement: { at, rows, columns, matrix, movers, intoUnrated, outOfUnrated, inFrame } },
+    ...(sales === undefined ? {} : { sales }),
+    ...(bearers === undefined ? {} : { bearers }),
     command: provenanceOf(run).command,
   };
 }

@@ -20,9 +20,14 @@ process.on("message", (message: OwnerMessage) => {
 
 /** Nobody waits for the answer any more: what runs elsewhere is called off, if anything does, and the process ends. */
 function stop(): void {
-  if (!heedsStop) process.exit(1);
+  if (!heedsStop) end();
   stopping.abort();
-  setTimeout(() => process.exit(1), stopMilliseconds).unref();
+  setTimeout(end, stopMilliseconds).unref();
+}
+
+/** As who owns it would end it. An orderly exit waits for what an embedded database computes on threads of its own. */
+function end(): void {
+  process.kill(process.pid, "SIGKILL");
 }
 
 async function obey(order: JobOrder): Promise<void> {

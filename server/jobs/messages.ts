@@ -20,7 +20,7 @@ export interface JobOutcome {
 export interface JobSurroundings {
   readonly onProgress: (progress: JobProgress) => void;
   /**
-   * For work that something outside its process does for it: from this call on, a stop aborts the signal, and the process has
+   * For work that has something to call off, outside its process or on threads of a database: from this call on, a stop aborts the signal, and the process has
    * `stopMilliseconds` to call that off and settle. Work that never asks is ended at once.
    */
   readonly heedStop: () => AbortSignal;

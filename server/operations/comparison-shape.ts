@@ -49,7 +49,8 @@ const range = z.looseObject({
   afterFirstDivergence: z.number().int(),
 });
 
-const gmv = z.looseObject({
+/** Sales at stake. */
+export const gmvShape = z.looseObject({
   at: z.string(),
   currency: z.string(),
   total: z.number(),
@@ -125,6 +126,21 @@ const verdict = z
   })
   .describe("How the criteria read; absent when the run carries none");
 
+/** A group of entities, and how the change treats it. */
+export const segmentShape = z.looseObject({
+  segment: z.string(),
+  value: z.string(),
+  entities: z.number().int(),
+  rated: z.number().int().optional(),
+  gmv: z.number(),
+  movers: z.number().int(),
+  up: z.number().int(),
+  down: z.number().int(),
+  newlyAdverse: z.number().int(),
+  released: z.number().int(),
+  newlyAdverseRate: estimatedShape,
+});
+
 /** A run's comparison: the baseline, and each candidate against it. */
 export const comparisonShape = z.looseObject({
   run: runShape,
@@ -139,12 +155,12 @@ export const comparisonShape = z.looseObject({
       distribution: distributionShape,
       movement,
       range,
-      gmv: gmv.optional(),
+      gmv: gmvShape.optional(),
       sales: sales.optional(),
       errors: z.array(errors),
       newlyAdverse: z.number().int(),
       released: z.number().int(),
-      segments: z.array(z.looseObject({ segment: z.string(), value: z.string(), entities: z.number().int() })),
+      segments: z.array(segmentShape),
       gates: z
         .looseObject({ state: z.enum(["sound", "care", "stop"]), gates: z.array(z.looseObject({ name: z.string(), state: z.string() })) })
         .optional()

@@ -5,29 +5,25 @@ import { deserialize, serialize } from "node:v8";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
 import { digestOfValue, limits } from "../../data/foundation/index.ts";
-import type { ShardCell, ShardFrame } from "../../simulations/replay/index.ts";
+import type { ShardAnswer, ShardFrame } from "../../simulations/replay/index.ts";
 
 /** The shards of one replay. */
 export interface KeptShards {
-  readonly kept: (shard: number) => readonly ShardCell[] | undefined;
-  readonly keep: (shard: number, cells: readonly ShardCell[]) => void;
+  readonly kept: (shard: number) => ShardAnswer | undefined;
+  readonly keep: (shard: number, answer: ShardAnswer) => void;
   readonly keptFrame: (shard: number) => ShardFrame | undefined;
   readonly keepFrame: (shard: number, frame: ShardFrame) => void;
   readonly clear: () => void;
 }
 
 const whole = z.number().int();
-const cellsShape = z.array(
-  z.strictObject({
-    period: whole,
-    held: z.array(whole),
-    entities: whole,
-    gmv: z.number(),
-    firstRows: whole,
-    apart: z.array(whole),
-    asked: whole,
-  }),
-);
+const held = z.array(whole);
+const answerShape = z.strictObject({
+  cells: z.array(
+    z.strictObject({ period: whole, held, entities: whole, gmv: z.number(), firstRows: whole, apart: z.array(whole), asked: whole }),
+  ),
+  groups: z.array(z.strictObject({ parting: whole, group: whole, held, entities: whole, sales: z.number() })),
+});
 
 /** `identity`: everything that a shard's answer depends on but its number. */
 export function keptShards(home: string, identity: Readonly<Record<string, string | number>>): KeptShards {
@@ -46,8 +42,8 @@ export function keptShards(home: string, identity: Readonly<Record<string, strin
     return existsSync(path) ? unlessTorn(() => understand(readFileSync(path))) : undefined;
   };
   return {
-    kept: (shard) => read(`${shard}.json`, (content) => cellsShape.parse(JSON.parse(content.toString()))),
-    keep: (shard, cells) => write(`${shard}.json`, JSON.stringify(cells)),
+    kept: (shard) => read(`${shard}.json`, (content) => answerShape.parse(JSON.parse(content.toString()))),
+    keep: (shard, answer) => write(`${shard}.json`, JSON.stringify(answer)),
     // Packed: a third to a tenth of its size, and what is torn does not unpack.
     keptFrame: (shard) => read(`${shard}.frame`, (content) => deserialize(gunzipSync(content)) as ShardFrame),
     keepFrame: (shard, frame) => write(`${shard}.frame`, gzipSync(serialize(frame), { level: 1 })),

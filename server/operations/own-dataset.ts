@@ -203,13 +203,7 @@ export async function askOwnDataset(ask: AskEngine, own: OwnDataset, shards: num
   );
   const rows = Number(count);
   const eventsSum = descriptor.files.some(({ holds }) => holds === "events") ? await askEventsSum(askViews, settled) : "";
-  const attributes: PanelSchema["attributes"][number][] = [];
-  for (const attribute of outline.attributes) {
-    const column = quoteName(attributeColumn(attribute.name));
-    const values = attribute.type === "text" ? await askViews(`SELECT DISTINCT ${column} FROM "panel" WHERE ${column} IS NOT NULL`) : [];
-    const sorted = values.map(([value]) => String(value)).sort(byCodeUnits);
-    attributes.push(attribute.type === "text" ? { ...attribute, values: sorted } : attribute);
-  }
+  const attributes = await askValues(askViews, outline.attributes);
   const schema = { ...outline, attributes, firstPeriod, lastPeriod };
   const { name, title, source } = descriptor;
   const described = { name, title, source, schema };
@@ -233,6 +227,24 @@ export async function askOwnDataset(ask: AskEngine, own: OwnDataset, shards: num
   };
 }
 
+/** The text attributes with the values that they take. */
+async function askValues(
+  askViews: (sql: string) => Promise<Answer>,
+  attributes: PanelSchema["attributes"],
+): Promise<PanelSchema["attributes"]> {
+  const texts = attributes.filter(({ type }) => type === "text");
+  if (texts.length === 0) return attributes;
+  const positions = texts.map((_, at) => `(${at})`).join(", ");
+  const value = `CASE "at" ${texts.map(({ name }, at) => `WHEN ${at} THEN ${quoteName(attributeColumn(name))}`).join(" ")} END`;
+  const found = await askViews(`SELECT DISTINCT "at", ${value} FROM "panel" CROSS JOIN (VALUES ${positions}) AS "texts" ("at")`);
+  return attributes.map((attribute) => {
+    const at = texts.indexOf(attribute);
+    if (at < 0) return attribute;
+    const values = found.flatMap(([of, text]) => (Number(of) === at && text !== null ? [String(text)] : []));
+    return { ...attribute, values: values.sort(byCodeUnits) };
+  });
+}
+
 function refuse(message: string, place: Place, cure: string): InputRefused {
   return new InputRefused([diagnose("engine-unfit", { message, place, cure })]);
 }
@@ -246,23 +258,25 @@ function notReadForReplays({ files }: DatasetDescriptor): readonly string[] {
 
 /** Gives how many rows are of later than what was known. */
 async function requireFitRows(ask: AskEngine, { tables }: OwnDataset): Promise<number> {
+  const { statement, checks } = ownChecksInSql(tables, "trino");
+  const answer = (await ask(statement)).toSorted(([a], [b]) => Number(a) - Number(b));
   let leftOut = 0;
-  for (const { statement, checks } of ownChecksInSql(tables, "trino")) {
-    const [[later, ...counts] = []] = await ask(statement);
+  const faults = checks.flatMap((of, position) => {
+    const [, later, ...counts] = present(answer[position], "a row of counts");
     leftOut += Number(later);
-    const faults = checks.flatMap(({ place, says, cure }, index) => {
+    return of.flatMap(({ place, says, cure }, index) => {
       const count = Number(counts[index]);
       return count === 0 ? [] : [diagnose("engine-unfit", { message: says(count), place, cure })];
     });
-    if (faults.length > 0) throw new InputRefused(faults);
-  }
+  });
+  if (faults.length > 0) throw new InputRefused(faults);
   return leftOut;
 }
 
 async function askDelivered(ask: AskEngine, { descriptor, tables }: OwnDataset): Promise<Delivered> {
-  const deliveries: { readonly period: number; readonly feed: string }[][] = [];
-  for (const statement of deliveriesInSql(tables, "trino"))
-    deliveries.push((await ask(statement)).map(([period, feed]) => ({ period: Number(period), feed: String(feed) })));
+  const deliveries: { readonly period: number; readonly feed: string }[][] = tables.histories.map(() => []);
+  for (const [history, period, feed] of await ask(deliveriesInSql(tables, "trino")))
+    deliveries[Number(history)]?.push({ period: Number(period), feed: String(feed) });
   const [{ place, shownPath }] = present(tables.histories[0], "a history").files as readonly [SourceFile];
   const delivered = absencesIn(deliveries);
   if (delivered === undefined)

@@ -4,10 +4,11 @@ import { formatPeriod, present, requireExact } from "../../data/foundation/index
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
+import type { GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { type PairedFacts, pairedSentence } from "../../views/index.ts";
-import { movementFields, tiersShape } from "./comparison-shape.ts";
+import { gmvShape, movementFields, segmentShape, tiersShape } from "./comparison-shape.ts";
 import { estimatedShape } from "./shapes.ts";
 import { plainSpaces, textTable } from "./text-table.ts";
 
@@ -37,6 +38,13 @@ export const pairedFields = {
       tests: z.object({ stuartMaxwell: testShape, bowker: testShape }),
     })
     .describe("Who moves in the last period: the figures that `compare` gives for the date, each as the reports define it"),
+  gmv: gmvShape.optional().describe("Sales at stake, as `compare` gives them for the date; sums know no single entity, so no interval"),
+  segments: z
+    .array(segmentShape)
+    .optional()
+    .describe(
+      "Who bears it: those who are there in the last period by attribute, size and age, as `compare` parts them; absent in older runs",
+    ),
   entity: z.string(),
   grain: z.enum(["day", "week", "month"]),
 };
@@ -46,11 +54,12 @@ type Paired = z.output<typeof pairedShape>;
 
 /** From the summary of both, the baseline first. Errors: InputRefused `limit-exceeded` where GMV is no exact integer any more. */
 export async function pairedResult(
-  { pairs, to }: ReplaySummary,
+  { pairs, groups, to }: ReplaySummary,
   [baseline, candidate]: readonly [Policy, Policy],
-  { grain, entity }: PanelSchema,
+  schema: PanelSchema,
 ): Promise<Paired> {
-  const { describePairs, drawUnlessAsked, tierViews } = await import("../../simulations/comparison/index.ts");
+  const { grain, entity } = schema;
+  const { describePairs, describeStakes, drawUnlessAsked, tierViews } = await import("../../simulations/comparison/index.ts");
   const table = present(pairs, "the paired table");
   const at = formatPeriod(grain, to);
   return pairedShape.parse({
@@ -63,6 +72,7 @@ export async function pairedResult(
     })),
     tiers: { baseline: tierViews(baseline), candidate: tierViews(candidate) },
     movement: describePairs(table, { baseline, candidate, at, ...drawUnlessAsked }),
+    ...describeStakes(present(groups, "the groups"), { baseline, candidate, schema, to, ...drawUnlessAsked }),
     entity,
     grain,
   });
@@ -70,7 +80,7 @@ export async function pairedResult(
 
 /** What sentences and pages are made from. */
 export function pairedFacts(
-  { movement, tiers, entity, grain }: Paired,
+  { movement, tiers, entity, grain, gmv, segments }: Paired,
   { baseline, candidate }: { readonly baseline: PolicyName; readonly candidate: PolicyName },
 ): PairedFacts {
   return {
@@ -79,6 +89,8 @@ export function pairedFacts(
     candidate: { name: nameBeside(candidate, baseline), tiers: tiers.candidate },
     entity,
     grain,
+    gmv: gmv as GmvAtStake | undefined,
+    segments: segments as readonly SegmentRow[] | undefined,
   };
 }
 

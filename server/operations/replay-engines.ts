@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
 import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex, present } from "../../data/foundation/index.ts";
-import { type Panel, readManifest } from "../../data/panel/index.ts";
+import { type GroupsAt, type Panel, readManifest } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import {
   type DialectName,
@@ -21,6 +21,7 @@ import {
   ownColumns,
   type ReplaySummary,
   replayInShards,
+  ShardAnswerRows,
   type ShardCell,
   type ShardedRequest,
   type ShardFrame,
@@ -38,6 +39,8 @@ export interface EngineReplay {
   readonly policy: Policy;
   /** The baseline whose held tiers are paired with the policy's: the summary has it first, and the pairs. Frames are the policy's. */
   readonly against?: Policy | undefined;
+  /** How the pairs of one period are parted. */
+  readonly groups?: GroupsAt | undefined;
   readonly panel: Panel;
   readonly from: number;
   readonly to: number;
@@ -83,10 +86,14 @@ interface ShardWatch {
  * Asks every shard for its sums, and for its frame where that is wanted. Frames wait in the home until all are there: shards are done in
  * whatever order, and one that was stopped goes on where it was.
  */
-async function replayShards({ policy, against, panel, frames, ...rest }: EngineReplay, engine: ShardEngine): Promise<ReplaySummary> {
+async function replayShards(
+  { policy, against, groups, panel, frames, ...rest }: EngineReplay,
+  engine: ShardEngine,
+): Promise<ReplaySummary> {
   const { dialect, shardCount, within, run, kept, trials } = engine;
   const { schema } = panel;
   const policies = against === undefined ? [policy] : [against, policy];
+  const parted = groups === undefined ? {} : { groups };
   const names = ownColumns(policy).map(({ name }) => name);
   const optionsOf = (shard: number) => ({ dialect, from: rest.from, to: rest.to, ...within?.(shard) });
   const askFrame = async (cells: readonly ShardCell[], shard: number, signal?: AbortSignal): Promise<ShardFrame> => {
@@ -106,21 +113,23 @@ async function replayShards({ policy, against, panel, frames, ...rest }: EngineR
       schema,
       ...rest,
       ...trials,
+      ...parted,
       shardCount,
       kept: kept.kept,
       keep: kept.keep,
       ask: async ({ startTiers }, shard, signal) => {
-        const cells: ShardCell[] = [];
+        const rows = new ShardAnswerRows({ policies: policies.length, schema, ...parted });
         const replayed = policies.map((each, index) => ({ policy: each, startTiers: present(startTiers[index], "start tiers") }));
-        const statement = spoken(policyTotalsToSql(replayed, schema, optionsOf(shard)));
-        await run(statement, shard, { signal, onRow: (row) => void cells.push(cellOf(row, policies.length)) });
-        if (frames !== undefined) kept.keepFrame(shard, await askFrame(cells, shard, signal));
-        return cells;
+        const statement = spoken(policyTotalsToSql(replayed, schema, { ...optionsOf(shard), ...parted }));
+        await run(statement, shard, { signal, onRow: (row) => rows.add(row) });
+        const answer = rows.finish();
+        if (frames !== undefined) kept.keepFrame(shard, await askFrame(answer.cells, shard, signal));
+        return answer;
       },
     });
     requireAllRows(rowsByPeriod, { panel, to: rest.to }, engine);
     if (frames === undefined) return summary;
-    const read = async (shard: number) => kept.keptFrame(shard) ?? (await askFrame(kept.kept(shard) ?? [], shard, rest.signal));
+    const read = async (shard: number) => kept.keptFrame(shard) ?? (await askFrame(kept.kept(shard)?.cells ?? [], shard, rest.signal));
     const digested = await digestShardFrames(summary, { shardCount, read, visit: frames.take });
     await frames.finish();
     return digested;
@@ -151,14 +160,14 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
       dialect: "duckdb",
       shardCount: panel.chunkCount,
       trials: { atOnce: 1, triesMax: 1 },
-      run: async ({ sql, parameters }, shard, { onRow }) => {
+      run: async ({ sql, parameters }, shard, { onRow, signal }) => {
         if (loaded !== shard) {
           const chunk = panel.readChunk(shard);
           await fillTable(database, "panel", panelRowsOf(panel.schema, chunk));
           await fillTable(database, "events", eventRowsOf(panel.schema, chunk));
           loaded = shard;
         }
-        for (const row of await database.rows(sql, parameters)) onRow(row);
+        for (const row of await database.rows(sql, parameters, signal)) onRow(row);
       },
       kept,
     });
@@ -218,15 +227,6 @@ async function shardsOf(connection: Connection, { source }: Panel): Promise<Requ
 /** What a shard's answer depends on but where it is asked. Frames are kept beside sums: a replay without them has none to go on with. */
 function identityOf({ inputs, frames }: EngineReplay): { readonly inputs: string; readonly frames?: string } {
   return frames === undefined ? { inputs } : { inputs, frames: "kept" };
-}
-
-/** Columns: period, held (one a policy), entities, gmv, first_rows, apart (one a policy), asked. */
-function cellOf(row: ShardFrameRow, policies: number): ShardCell {
-  const numbers = row.map(Number);
-  const [period = 0, entities = 0, gmv = 0, firstRows = 0, asked = 0] = [0, policies + 1, policies + 2, policies + 3, -1].map((at) =>
-    numbers.at(at),
-  );
-  return { period, held: numbers.slice(1, policies + 1), entities, gmv, firstRows, apart: numbers.slice(policies + 4, -1), asked };
 }
 
 /** Tables that no longer hold what they held would give another whole; a row of any period up to the last has a part in what follows it. */

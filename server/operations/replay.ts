@@ -187,6 +187,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const identity = itemIdentity(resolved);
   const { frameTable, ownColumns, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
+  const groups = pair === undefined ? {} : { groups: await pairGroups(pair, schema, range.to) };
   const file = wantsFrame(request) ? beginFrameFile(request.out ?? newFramePath(context.store.home, inputs)) : undefined;
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
   const own = ownColumns(resolved.item);
@@ -195,6 +196,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     const summary = await onSoundDataset(dataset, () => {
       const panel = openPanel(dataset.folder, { recycle: file === undefined, elsewhere: isElsewhere(request) });
       const what = {
+        ...groups,
         policies: against === undefined ? [resolved.item] : [against.item, resolved.item],
         paired: against !== undefined,
         panel,
@@ -301,8 +303,7 @@ async function onEngine(
 ): Promise<ReplaySummary> {
   const { replayOnEngine } = await import("./replay-engines.ts");
   const onProgress = (done: number, total: number) => context.onProgress({ stage: "Replaying shards", done, total });
-  // What runs in this process ends with it.
-  const signal = engine === "duckdb" ? undefined : context.heedStop?.();
+  const signal = context.heedStop?.();
   return await replayOnEngine(engine, { ...what, home: context.store.home, onProgress, signal });
 }
 
@@ -323,6 +324,11 @@ function replayedResult(summary: ReplaySummary, policy: number): Pick<z.output<t
     periods: [...periods.values()].map(({ gmv, ...counts }) => (hasGmv ? { ...counts, gmv } : counts)),
     startMatters: { ...startMatters },
   };
+}
+
+async function pairGroups({ baseline, candidate }: NonNullable<ReturnType<typeof plan>["pair"]>, schema: PanelSchema, to: number) {
+  const { pairedGroups } = await import("../../simulations/comparison/index.ts");
+  return pairedGroups([baseline.item, candidate.item], schema, to);
 }
 
 /** The baseline's part, and what is paired. */

@@ -36,6 +36,8 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
     case "too_big":
       return say(tooBig(issue));
     case "invalid_union": {
+      const unknown = unknownKind(issue);
+      if (unknown !== undefined) return sayIssue(unknown, known, outside);
       const meant = meantBy(issue);
       if (meant !== undefined) return meant.flatMap((fault) => sayIssue(fault, [], path));
       const types = issue.errors.flat().flatMap((fault) => (fault.code === "invalid_type" ? [typeWords[fault.expected] ?? ""] : []));
@@ -69,6 +71,14 @@ export function plainFaults(issue: Issue, outside: Path = []): readonly { readon
 function meantBy({ errors }: Extract<Issue, { code: "invalid_union" }>): readonly Issue[] | undefined {
   const options = errors.filter((faults) => !faults.some(({ code, path }) => code === "invalid_type" && path.length === 0));
   return options.sort((a, b) => faultsIn(a) - faultsIn(b))[0];
+}
+
+/** Of alternatives that one field tells apart: its value is none of theirs. */
+function unknownKind(issue: Extract<Issue, { code: "invalid_union" }>): Issue | undefined {
+  const { discriminator, input, path, message } = issue;
+  if (discriminator === undefined || !("options" in issue) || issue.options === undefined) return undefined;
+  const value = typeof input === "object" && input !== null ? Reflect.get(input, discriminator) : undefined;
+  return { code: "invalid_value", values: issue.options, input: value, path, message };
 }
 
 function faultsIn(faults: readonly Issue[]): number {

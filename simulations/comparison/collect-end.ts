@@ -1,11 +1,10 @@
 /** What a list of entities is made from: a replay of which only the end of the range is kept, and what the list itself reads. */
 
 import { present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts";
+import { type OutcomeFrame, type Panel, type PanelChunk, sumOverSpan } from "../../data/panel/index.ts";
 import { type ChunkOutcome, ChunkReplay, replayTask } from "../replay/index.ts";
 import type { Collected, EndColumns } from "./collect.ts";
 import type { ComparisonPlan } from "./plan.ts";
-import { sumOverSpan } from "./sum-over-span.ts";
 
 /** Who holds what at the end of the range, and its size: what `collectComparison` has of it, to the byte. */
 export interface EndCollected extends Pick<Collected, "entityCount" | "chunkStart"> {

@@ -1,6 +1,6 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { type OutcomeFrame, type PanelChunk, sumOverSpan } from "../../data/panel/index.ts";
 import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
 import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
 import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
@@ -12,7 +12,6 @@ import { addRange, collectPairs, collectRange, type RangeColumns, rangeColumns }
 import { isEntry } from "./movement/entry.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
-import { sumOverSpan } from "./sum-over-span.ts";
 import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
 import { collectStability } from "./verdict/collect-stability.ts";
 

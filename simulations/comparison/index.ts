@@ -20,6 +20,7 @@ export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live
 export type * from "./movement/course.ts";
 export type { MovementAt } from "./movement/matrix.ts";
 export { movementAt, movementDates } from "./movement/movement-at.ts";
+export { describeStakes, pairedGroups } from "./movement/paired-groups.ts";
 export { describePairs, type PairedMovement } from "./movement/paired-movement.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { inCell, moversIn, type TiersAt, tiersAt } from "./movement/tiers-at.ts";

@@ -1,6 +1,6 @@
 /** What a comparison needs to know before it reads the first row: dates, windows, tier tables, outcome sources. */
 import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex, periodOf } from "../../data/foundation/index.ts";
-import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
+import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf, type Span } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { comparesPeers, type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { type AtRiskPlan, planAtRisk } from "./at-risk/plan-at-risk.ts";
@@ -56,9 +56,7 @@ export interface ErrorPlan {
 }
 
 /** Whole periods of the panel that stand for a number of days; both ends inside. */
-export interface PeriodSpan {
-  readonly first: PeriodIndex;
-  readonly last: PeriodIndex;
+export interface PeriodSpan extends Span {
   readonly rule: string;
 }
 

@@ -11,7 +11,10 @@ export const cellEntitiesMin = 20;
  * Of the segmentations that are asked for: one row a value of each text attribute, largest first, then the size bands and the ages, smallest first. They are the groups of
  * `Fairness`. Within one segment the rows sum to the whole frame at the end of the range. An entity without the attribute is in the row `missing`.
  */
-export function describeSegments({ level }: Pick<ComparisonPlan, "level">, parted: readonly PartedGroups[]): readonly SegmentRow[] {
+export function describeSegments(
+  { level }: Pick<ComparisonPlan, "level">,
+  parted: readonly { readonly parting: Pick<PartedGroups["parting"], "segment" | "names">; readonly groups: PartedGroups["groups"] }[],
+): readonly SegmentRow[] {
   return parted.flatMap(({ parting, groups }) => {
     const shown =
       parting.segment === "size"

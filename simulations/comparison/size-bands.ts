@@ -1,4 +1,5 @@
 /** How large an entity is: bands of orders over 12 weeks, by a word each. */
+import type { Measure, Parting, Span } from "../../data/panel/index.ts";
 import type { ComparisonPlan } from "./plan.ts";
 
 /** Lower bounds of the size bands, in orders over the last 12 weeks. */
@@ -34,6 +35,11 @@ export const sizeBandNames: readonly SizeBand[] = words.map((word, index) => {
  */
 export function bandName({ from, below }: Pick<SizeBand, "from" | "below">): string {
   return below === undefined ? `${from} orders and more` : `${from} to ${below - 1} orders`;
+}
+
+/** The parting by size, by a measure that counts orders. */
+export function sizeParting({ name, decimals }: Pick<Measure, "name" | "decimals">, over: Span): Parting {
+  return { kind: "flow", measure: name, over, bounds: sizeBands.map((from) => from * 10 ** decimals) };
 }
 
 /** The band of a sum of the plan's orders measure, in its stored integers. */

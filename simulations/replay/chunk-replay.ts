@@ -1,8 +1,9 @@
 /** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
 import { present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
+import type { GroupsAt, OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
 import { type PeerValues, type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
+import { type GroupPart, groupTotals } from "./group-totals.ts";
 import { type DigestedRows, digestedRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";
@@ -20,6 +21,8 @@ export interface ReplayTask {
   readonly digests: boolean;
   /** Whether the tiers held under the first policy are paired with those under the second. */
   readonly paired: boolean;
+  /** How the pairs of one period of the range are parted; absent: not. */
+  readonly groups?: GroupsAt;
 }
 
 /** What one policy gave in one chunk. */
@@ -38,6 +41,7 @@ export interface ReplayPart {
   readonly policies: readonly PolicyPart[];
   /** Where they are asked for. */
   readonly pairs?: ChunkTotals;
+  readonly groups?: GroupPart;
 }
 
 interface CompiledRun {
@@ -95,14 +99,15 @@ export class ChunkReplay {
     }
     const frames = outcomes.map(({ frame }) => frame);
     const part = { entities, entityPeriods, policies: outcomes.map((outcome) => outcome.part) };
-    return { frames, part: this.#task.paired ? { ...part, pairs: this.#pairs(chunk, rows, frames) } : part };
+    return { frames, part: this.#task.paired ? { ...part, ...this.#pairs(chunk, rows, frames) } : part };
   }
 
-  #pairs(chunk: PanelChunk, rows: ReportedRows, [before, after]: readonly OutcomeFrame[]): ChunkTotals {
-    return pairTotals(pairCells(this.#task), chunk, rows, [
-      present(before, "the baseline's frame"),
-      present(after, "the candidate's frame"),
-    ]);
+  #pairs(chunk: PanelChunk, rows: ReportedRows, [before, after]: readonly OutcomeFrame[]): Pick<ReplayPart, "pairs" | "groups"> {
+    const both = [present(before, "the baseline's frame"), present(after, "the candidate's frame")] as const;
+    const cells = pairCells(this.#task);
+    const pairs = pairTotals(cells, chunk, rows, both);
+    const { groups } = this.#task;
+    return groups === undefined ? { pairs } : { pairs, groups: groupTotals({ ...cells, groups }, chunk, both) };
   }
 
   #runPolicy(

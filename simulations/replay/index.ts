@@ -10,6 +10,7 @@ export * from "./replay-in-shards.ts";
 export * from "./replay-on-threads.ts";
 export * from "./replay-summary.ts";
 export { reportedRows } from "./reported-range.ts";
+export { ShardAnswerRows } from "./shard-answer.ts";
 export * from "./shard-frame.ts";
 export { serve, Thread } from "./thread.ts";
 export { pairTotals } from "./tier-totals.ts";

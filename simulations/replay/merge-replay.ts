@@ -2,6 +2,7 @@
 import { present } from "../../data/foundation/index.ts";
 import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
 import { pairCells, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
+import { GroupTotals } from "./group-totals.ts";
 import { OutcomeDigest } from "./outcome-digest.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
 import { StartState } from "./start-state.ts";
@@ -12,12 +13,14 @@ export class ReplayMerge {
   readonly #task: ReplayTask;
   readonly #policies: readonly { readonly totals: TierTotals; readonly start: StartState; readonly digest: OutcomeDigest }[];
   readonly #pairs: TierTotals | undefined;
+  readonly #groups: GroupTotals | undefined;
   #entities = 0;
   #entityPeriods = 0;
 
   constructor(task: ReplayTask) {
     this.#task = task;
     this.#pairs = task.paired ? new TierTotals(pairCells(task)) : undefined;
+    this.#groups = task.groups === undefined ? undefined : new GroupTotals({ ...pairCells(task), groups: task.groups });
     this.#policies = task.policies.map((item) => {
       const tiers = programmeTiers(versionsOf(item)).names;
       return {
@@ -33,6 +36,7 @@ export class ReplayMerge {
     this.#entities += part.entities;
     this.#entityPeriods += part.entityPeriods;
     if (part.pairs !== undefined) this.#pairs?.add(part.pairs);
+    if (part.groups !== undefined) this.#groups?.addPart(part.groups);
     for (const [index, { totals, start, digest }] of this.#policies.entries()) {
       const own = present(part.policies[index], "the part of a policy");
       totals.add(own.totals);
@@ -54,6 +58,7 @@ export class ReplayMerge {
       entities: this.#entities,
       entityPeriods: this.#entityPeriods,
       ...(this.#pairs === undefined ? {} : { pairs: this.#pairs.finish() }),
+      ...(this.#groups === undefined ? {} : { groups: this.#groups.finish() }),
       policies: policies.map((item, index) => {
         const { totals, start } = present(this.#policies[index], "a policy");
         const versions = versionsOf(item);

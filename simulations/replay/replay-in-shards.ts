@@ -3,9 +3,10 @@
  * loses it, kept when it is done, and added up in the order of the shards. What comes of it is what the kernels give.
  */
 import { invariant, type PeriodIndex, present, requireExact } from "../../data/foundation/index.ts";
-import { type Aggregates, type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
+import { type Aggregates, type GroupsAt, type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
 import { compileItem } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
+import { type GroupCells, type GroupPart, GroupTotals } from "./group-totals.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
 import { type StartAnswers, StartState } from "./start-state.ts";
 import { cellOf, cellsOfPeriod, type TierCells, TierTotals } from "./tier-totals.ts";
@@ -26,6 +27,20 @@ export interface ShardCell {
   readonly asked: number;
 }
 
+/** What one shard holds of a group of a parting that hold the same tiers in the period asked for. Plain data. */
+export interface ShardGroup extends Pick<ShardCell, "held" | "entities"> {
+  readonly parting: number;
+  readonly group: number;
+  readonly sales: number;
+}
+
+/** What a shard gives. */
+export interface ShardAnswer {
+  readonly cells: readonly ShardCell[];
+  /** Where groups were asked for. */
+  readonly groups: readonly ShardGroup[];
+}
+
 /** What a shard is asked. */
 export interface ShardQuestion {
   readonly policies: readonly Policy[];
@@ -33,6 +48,8 @@ export interface ShardQuestion {
   readonly range: PeriodRange;
   /** By policy: start tiers that the outcome is compared over. */
   readonly startTiers: readonly (readonly number[])[];
+  /** How the pairs of one period are parted; absent: not. */
+  readonly groups?: GroupsAt;
 }
 
 /** Where the shards are run, and what is known of them already. */
@@ -42,21 +59,22 @@ export interface ShardedRequest {
   readonly schema: PanelSchema;
   readonly from?: PeriodIndex;
   readonly to?: PeriodIndex;
+  readonly groups?: GroupsAt;
   readonly shardCount: number;
   /** Shards that are asked at once. */
   readonly atOnce: number;
   /** How often a shard is tried before the replay fails. */
   readonly triesMax: number;
   /** The signal says that the answer is wanted no more: the replay was called off, or another shard has failed. */
-  readonly ask: (question: ShardQuestion, shard: number, signal: AbortSignal) => Promise<readonly ShardCell[]>;
+  readonly ask: (question: ShardQuestion, shard: number, signal: AbortSignal) => Promise<ShardAnswer>;
   /** Whether a failure may pass, and when it is time to try again. Absent: none does. */
   readonly mayPass?: (error: unknown) => boolean;
   readonly pause?: (tries: number, signal: AbortSignal) => Promise<void>;
   /** Calls the replay off: no further shard is asked, and the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** What an earlier attempt at the same replay left. */
-  readonly kept?: (shard: number) => readonly ShardCell[] | undefined;
-  readonly keep?: (shard: number, cells: readonly ShardCell[]) => void;
+  readonly kept?: (shard: number) => ShardAnswer | undefined;
+  readonly keep?: (shard: number, answer: ShardAnswer) => void;
   /** Called with shards done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -75,16 +93,18 @@ export async function replayInShards(request: ShardedRequest): Promise<ShardedRe
   const range = rangeOf(schema, request);
   invariant(range.from <= range.to, "the range holds no period of the panel");
   invariant(shardCount >= 1 && request.atOnce >= 1 && request.triesMax >= 1, "a replay of no shard");
-  const question = { policies, schema, range, startTiers: policies.map((policy) => compileItem(policy, schema).startTiers) };
-  const cells = await askAll(question, request);
+  const startTiers = policies.map((policy) => compileItem(policy, schema).startTiers);
+  const question = { policies, schema, range, startTiers, ...(request.groups === undefined ? {} : { groups: request.groups }) };
+  const answers = await askAll(question, request);
   const rowsByPeriod = new Map<PeriodIndex, number>();
-  for (const { period, entities } of cells.flat()) rowsByPeriod.set(period, (rowsByPeriod.get(period) ?? 0) + entities);
-  return { summary: summaryOf(question, cells), rowsByPeriod };
+  for (const { period, entities } of answers.flatMap(({ cells }) => cells))
+    rowsByPeriod.set(period, (rowsByPeriod.get(period) ?? 0) + entities);
+  return { summary: summaryOf(question, answers), rowsByPeriod };
 }
 
-async function askAll(question: ShardQuestion, request: ShardedRequest): Promise<readonly (readonly ShardCell[])[]> {
+async function askAll(question: ShardQuestion, request: ShardedRequest): Promise<readonly ShardAnswer[]> {
   const { shardCount, atOnce, kept, keep, onProgress } = request;
-  const answers: (readonly ShardCell[] | undefined)[] = Array.from({ length: shardCount }, (_, shard) => kept?.(shard));
+  const answers: (ShardAnswer | undefined)[] = Array.from({ length: shardCount }, (_, shard) => kept?.(shard));
   const waiting = answers.flatMap((answer, shard) => (answer === undefined ? [shard] : []));
   let done = shardCount - waiting.length;
   const ending = new AbortController();
@@ -95,9 +115,9 @@ async function askAll(question: ShardQuestion, request: ShardedRequest): Promise
   const work = async (): Promise<void> => {
     for (let shard = waiting.shift(); shard !== undefined && !signal.aborted; shard = waiting.shift()) {
       try {
-        const cells = await askUntilDone(question, { ...request, shard, signal });
-        answers[shard] = cells;
-        keep?.(shard, cells);
+        const answer = await askUntilDone(question, { ...request, shard, signal });
+        answers[shard] = answer;
+        keep?.(shard, answer);
         onProgress?.(++done, shardCount);
       } catch (error) {
         // What the others say from now on follows from the first.
@@ -117,7 +137,7 @@ async function askAll(question: ShardQuestion, request: ShardedRequest): Promise
 
 type Asked = Pick<ShardedRequest, "ask" | "triesMax" | "mayPass" | "pause"> & { readonly shard: number; readonly signal: AbortSignal };
 
-async function askUntilDone(question: ShardQuestion, asked: Asked): Promise<readonly ShardCell[]> {
+async function askUntilDone(question: ShardQuestion, asked: Asked): Promise<ShardAnswer> {
   const { ask, triesMax, mayPass, pause, shard, signal } = asked;
   for (let tries = 1; ; tries++) {
     try {
@@ -129,20 +149,23 @@ async function askUntilDone(question: ShardQuestion, asked: Asked): Promise<read
   }
 }
 
-function summaryOf({ policies, schema, range }: ShardQuestion, shards: readonly (readonly ShardCell[])[]): ReplaySummary {
+function summaryOf({ policies, schema, range, groups }: ShardQuestion, shards: readonly ShardAnswer[]): ReplaySummary {
   const tiers = policies.map(tierNames);
   const merged = policies.map((policy, index) => {
     const own = { policy, tiers: present(tiers[index], "tiers"), index };
     return { ...own, totals: new ShardTotals({ schema, tiers: [own.tiers], range }, [index]), start: new StartState(schema) };
   });
   const pairs = policies.length > 1 ? new ShardTotals({ schema, tiers, range }, [...policies.keys()]) : undefined;
+  const parted = groups === undefined ? undefined : { schema, tiers, groups };
+  const groupTotals = parted === undefined ? undefined : new GroupTotals(parted);
   let [entities, entityPeriods] = [0, 0];
-  for (const cells of shards) {
+  for (const { cells, groups: found } of shards) {
     for (const { totals, start, index } of merged) {
       totals.add(cells);
       start.add(startAnswers({ schema, range }, cells, index));
     }
     pairs?.add(cells);
+    if (parted !== undefined) groupTotals?.addPart(groupPart(parted, found));
     for (const cell of cells) {
       if (cell.period < range.from) continue;
       entities += cell.firstRows;
@@ -157,7 +180,14 @@ function summaryOf({ policies, schema, range }: ShardQuestion, shards: readonly 
       return { policy, tiers: names, tiersByPeriod: totals.finish(), startMatters: start.finish() };
     }),
     ...(pairs === undefined ? {} : { pairs: pairs.finish() }),
+    ...(groupTotals === undefined ? {} : { groups: groupTotals.finish() }),
   };
+}
+
+function groupPart(cells: GroupCells, found: readonly ShardGroup[]): GroupPart {
+  const totals = new GroupTotals(cells);
+  for (const { parting, group, held, entities, sales } of found) totals.add({ parting, group, pair: cellOf(cells, held) }, entities, sales);
+  return totals.part();
 }
 
 /** Adds cells of shards up by the tiers held under some of the policies, whatever those under the others. */

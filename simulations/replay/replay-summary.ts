@@ -17,6 +17,11 @@ export interface ReplaySummary {
    * both it is the finer form. Only when asked for.
    */
   readonly pairs?: Aggregates;
+  /**
+   * The pairs of one period by group: `by` the number of the parting, that of the group, and both tiers; sums entities and, where they were asked for,
+   * sales. Only when asked for.
+   */
+  readonly groups?: Aggregates;
 }
 
 /** One policy's part. */

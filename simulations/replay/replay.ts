@@ -1,6 +1,6 @@
 /** Replays policies over a panel: chunk by chunk, every policy in one pass; peers are gathered in a pass before. */
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
-import { type OutcomeFrame, type Panel, type PanelChunk, rangeOf } from "../../data/panel/index.ts";
+import { type GroupsAt, type OutcomeFrame, type Panel, type PanelChunk, rangeOf } from "../../data/panel/index.ts";
 import type { Policy, Programme } from "../../policies/language/checked/index.ts";
 import { ChunkReplay, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
 import { gatherPeers } from "./gather-peers.ts";
@@ -20,6 +20,8 @@ export interface ReplayRequest {
   readonly columns?: readonly string[];
   /** Whether the tiers held under the first policy, the baseline, are paired with those under the second. Default false. */
   readonly paired?: boolean;
+  /** How the pairs of one period of the range are parted. Default: not at all. */
+  readonly groups?: GroupsAt;
   /** Called after each chunk with entities done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -71,10 +73,15 @@ function* chunkParts(task: ReplayTask, { panel, visit, onProgress }: ReplayOptio
 }
 
 /** What every thread is told, digests not asked for; gathers the peers. */
-export function replayTask({ policies, panel, columns = [], paired = false, ...range }: ReplayRequest): ReplayTask {
+export function replayTask({ policies, panel, columns = [], paired = false, groups, ...range }: ReplayRequest): ReplayTask {
   const { schema } = panel;
   const reported = rangeOf(schema, range);
   invariant(reported.from <= reported.to, "the range holds no period of the panel");
   invariant(!paired || policies.length === 2, "a pair of policies");
-  return { policies, schema, range: reported, columns, peers: gatherPeers(panel, policies, reported.to), digests: false, paired };
+  invariant(
+    groups === undefined || (paired && groups.at >= reported.from && groups.at <= reported.to),
+    "groups of the pairs of a reported period",
+  );
+  const peers = gatherPeers(panel, policies, reported.to);
+  return { policies, schema, range: reported, columns, peers, digests: false, paired, ...(groups === undefined ? {} : { groups }) };
 }

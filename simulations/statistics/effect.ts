@@ -92,6 +92,7 @@ export function effectOf(parts: EffectParts): Compared {
   const standardError = paired?.standardError ?? rootOfSquares(control.standardError, treatment.standardError);
   if (standardError === 0) return noVariation();
   if (![control.value, treatment.value, difference, standardError, difference / standardError].every(Number.isFinite)) return outOfRange();
+  if (standardError < standardErrorMin) return outOfRange();
   return {
     ...words,
     kind: "effect",
@@ -331,6 +332,9 @@ function noVariation(): Undetermined {
     "units whose values vary, or an exact statement about these units only",
   );
 }
+
+/** A smaller standard error has lost digits: it is below the doubles of full precision. */
+const standardErrorMin = 2 ** -1022;
 
 /** For numbers whose sums, squares or quotients leave the range of doubles. */
 export function outOfRange(): Undetermined {

@@ -29,7 +29,7 @@ const files = language("json-schema key-reference library in-force read-programm
 
 /** The rooms of the statistics, each with the tests that are about it. */
 const statistics: Readonly<Record<string, string>> = {
-  bayesian: "bayesian bayesian-definitions",
+  bayesian: "bayesian bayesian-definitions beta-laws",
   decisions: "decisions",
   delays: "comparison/label-arrivals",
   dependence: "dependence dependence-laws dependence-definitions pivot-inversion nist",
@@ -37,7 +37,8 @@ const statistics: Readonly<Record<string, string>> = {
   distributions: "distributions distribution-families references",
   means: "means means-degenerate means-laws means-vectors anova skew-warning nist",
   multiplicity: "multiplicity multiplicity-laws",
-  numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels partial-label-definitions",
+  numerics:
+    "numerics numerics-definitions numerical-tools nist distributions distribution-families dependence bayesian partial-labels partial-label-definitions",
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels partial-label-definitions",
   planning: "planning planning-definitions comparison/audit-plan",
@@ -45,7 +46,7 @@ const statistics: Readonly<Record<string, string>> = {
     "proportions proportion-definitions proportion-edges proportion-laws paired-definitions square-table-definitions score-ratios " +
     "continuity-correction discrete-families references comparison/assigned",
   ratios: "ratios cluster-sums",
-  resampling: "resampling resampling-definition resampling-laws resampling-references references",
+  resampling: "resampling resampling-definition resampling-laws resampling-table resampling-references references",
   "sample-ratio": "sample-ratio published-comparisons",
   sequential: "always-valid group-sequential sequential-definitions",
   shared: "relative-set published-comparisons means means-laws means-degenerate decisions ratios proportions",

@@ -6,8 +6,9 @@ import { formatPeriod, present } from "../../data/foundation/index.ts";
 import { evaluateEntity } from "../../policies/explain/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
 import { policyTotalsToSql } from "../../policies/sql/index.ts";
-import { type ReplaySummary, replay, replayInShards } from "../../simulations/replay/index.ts";
+import { type ReplaySummary, replay, replayInShards, ShardAnswerRows } from "../../simulations/replay/index.ts";
 import { loadHistories } from "./duckdb-panel.ts";
+import { drawGroups, groupsByHand } from "./grouped-pairs.ts";
 import { describeCase, drawAnyPolicy, drawCase } from "./random-case.ts";
 
 /** Throws with the tables and the case where they differ. True where SQL speaks both policies. */
@@ -17,25 +18,34 @@ export async function tryPairs(g: GeneratorValue, connection: DuckDBConnection):
   const policies = [drawAnyPolicy(draw, schema.grain, { core: true }), policy];
   const from = draw.integer(schema.firstPeriod, schema.lastPeriod);
   const range = { from, to: draw.integer(from, schema.lastPeriod) };
-  const kernels = replay({ policies, panel, paired: true, ...range, visit: () => undefined });
+  const groups = drawGroups(draw, range.to);
+  const kernels = replay({ policies, panel, paired: true, groups, ...range, visit: () => undefined });
 
   const counts = new Map<string, number[]>();
+  const heldAtEnd: (readonly [(typeof histories)[number], readonly string[] | undefined])[] = [];
   for (const history of histories) {
     const [before = [], after = []] = policies.map((each) => evaluateEntity(each, schema, history, { to: range.to }));
+    let atEnd: readonly string[] | undefined;
     for (const [at, { period, held }] of before.entries()) {
       if (period < from) continue;
-      const tiers = [held, present(after[at], "a row").held].map((code, index) => tierNames(present(policies[index], "a policy"))[code]);
+      const tiers = [held, present(after[at], "a row").held].map((code, index) =>
+        present(tierNames(present(policies[index], "a policy"))[code], "a tier"),
+      );
+      if (period === range.to) atEnd = tiers;
       const key = [formatPeriod(schema.grain, period), ...tiers].join();
       const [entities = 0, gmv = 0] = counts.get(key) ?? [];
       counts.set(key, [entities + 1, gmv + Number(history.rows[at]?.measures["gmv"])]);
     }
+    heldAtEnd.push([history, atEnd]);
   }
-  const table = new Map(present(kernels.pairs, "pairs").cells.map(({ key, sums }) => [key.join(), sums.map(Number)]));
-  refuse("slow twin", counts, "kernels", table);
+  const tableOf = (sums: ReplaySummary["pairs"]) =>
+    new Map(present(sums, "sums").cells.map((cell) => [cell.key.join(), cell.sums.map(Number)]));
+  refuse("slow twin", counts, "kernels", tableOf(kernels.pairs));
+  refuse("by hand", groupsByHand(groups, schema, heldAtEnd), "kernels", tableOf(kernels.groups));
 
   const told = (starts: readonly (readonly number[])[]) => {
     const replayed = policies.map((each, index) => ({ policy: each, startTiers: present(starts[index], "start tiers") }));
-    return policyTotalsToSql(replayed, schema, range).statement;
+    return policyTotalsToSql(replayed, schema, { ...range, groups }).statement;
   };
   if (told([[], []]) === undefined) return false;
   await loadHistories(connection, schema, histories);
@@ -43,28 +53,29 @@ export async function tryPairs(g: GeneratorValue, connection: DuckDBConnection):
     policies,
     schema,
     ...range,
+    groups,
     shardCount: 1,
     atOnce: 1,
     triesMax: 1,
     ask: async ({ startTiers }) => {
       const { sql, parameters } = present(told(startTiers), "a statement");
       const rows = (await connection.runAndReadAll(sql, [...parameters])).getRows();
-      return rows.map((row) => {
-        const [period = 0, before = 0, after = 0, entities = 0, gmv = 0, firstRows = 0, apartBefore = 0, apart = 0, given = 0] =
-          row.map(Number);
-        return { period, held: [before, after], entities, gmv, firstRows, apart: [apartBefore, apart], asked: given };
-      });
+      const answer = new ShardAnswerRows({ policies: 2, schema, groups });
+      for (const row of rows) answer.add(row.map((value) => (value === null ? null : String(value))));
+      return answer.finish();
     },
   });
   refuse("kernels", kernels, "SQL", summary);
   return true;
 
-  function refuse(ours: string, expected: ReplaySummary | typeof counts, theirs: string, found: ReplaySummary | typeof counts): void {
+  function refuse(ours: string, expected: ReplaySummary | Counts, theirs: string, found: ReplaySummary | Counts): void {
     if (isDeepStrictEqual(plain(expected), plain(found))) return;
     const show = (value: unknown) => JSON.stringify(plain(value), undefined, 1);
     throw new Error(`${ours}: ${show(expected)}\n${theirs}: ${show(found)}\n${JSON.stringify(policies[0])}\n${describeCase(tried)}`);
   }
 }
+
+type Counts = ReadonlyMap<string, readonly number[]>;
 
 /** Maps as sorted entries, bigints as texts, no policies. */
 function plain(value: unknown): unknown {

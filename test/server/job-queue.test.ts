@@ -1,6 +1,8 @@
 /** Long work in processes of its own: bounded, cancellable, and none lost. */
+import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { limits, present } from "../../data/foundation/index.ts";
 import { type JobRecord, openStore, type Store } from "../../data/store/index.ts";
@@ -48,6 +50,17 @@ describe("the job queue", () => {
     const job = await ended({ does: "answer", value: "a" });
     expect(job).to.include({ state: "done", link: "/made/a" });
     expect(store.jobs.result(job.id)).to.deep.equal({ value: "a" });
+  });
+
+  it("ends with its owner, whatever an embedded database computes for it", async () => {
+    const child = fork(fileURLToPath(new URL("../../server/jobs/child.js", import.meta.url)), [String(process.pid)], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    const work: SomeWork = { does: "query" };
+    child.send({ module: someWorkModule, home, operation: "work", input: work });
+    await new Promise((resolve) => child.once("message", resolve));
+    child.disconnect();
+    expect(await new Promise((resolve) => child.once("exit", (_, signal) => resolve(signal)))).to.equal("SIGKILL");
   });
 
   it("ends a job with the diagnostics of its input", async () => {

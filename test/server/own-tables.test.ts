@@ -10,7 +10,7 @@ import { eventRowsOf, panelRowsOf, policyToSql } from "../../policies/sql/index.
 import type { LaidDataset } from "../../server/operations/connected-dataset.ts";
 import { openHome, resolveDataset } from "../../server/operations/index.ts";
 import { fillTable } from "../../server/operations/lay-tables.ts";
-import { askShardStarts, type OwnDataset } from "../../server/operations/own-dataset.ts";
+import { askOwnDataset, askShardStarts, type OwnDataset } from "../../server/operations/own-dataset.ts";
 import { connectTables, openWarehouse, readTables, refusedBy, type Warehouse } from "./own-warehouse.ts";
 import { perform } from "./small-marketplace.ts";
 
@@ -133,6 +133,17 @@ describe("a warehouse's own tables", () => {
       store.close();
       rmSync(home, { recursive: true, force: true });
     }
+  });
+
+  it("is asked once each for what fails the checks, its periods, its sums, its texts and its events", async () => {
+    const own = await read();
+    const asked: string[] = [];
+    const ask: Warehouse["ask"] = async (statement) => {
+      asked.push(statement.sql);
+      return await warehouse.ask(statement);
+    };
+    await askOwnDataset(ask, own, 3);
+    expect(asked).to.have.length(5);
   });
 
   it("has shards that follow one another in key order, and a policy sees in each its own entities", async () => {

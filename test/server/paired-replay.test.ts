@@ -8,7 +8,7 @@ import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts
 import { openLog, startServer } from "../../server/http/index.ts";
 import { findOperation, resolveDataset } from "../../server/operations/index.ts";
 import { replayOnEngine } from "../../server/operations/replay-engines.ts";
-import { compare } from "../../simulations/comparison/index.ts";
+import { compare, pairedGroups } from "../../simulations/comparison/index.ts";
 import { replay } from "../../simulations/replay/index.ts";
 import { contextOf, perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
@@ -21,11 +21,23 @@ interface Replayed {
     readonly periods: Replayed["periods"];
     readonly startMatters: object;
     readonly pairs: readonly { period: string; baseline: string; candidate: string; entities: number; gmv: number }[];
+    readonly gmv: object;
+    readonly segments: readonly { readonly segment: string; readonly value: string }[];
     readonly movement: { at: string; movers: number; newlyAdverse: number; matrix: readonly (readonly number[])[] } & Record<
       string,
       unknown
     >;
   };
+}
+
+/** Every estimate by its value alone. */
+function valuesOf(amounts: object): object {
+  return Object.fromEntries(
+    Object.entries(amounts).map(([name, amount]: [string, unknown]) => {
+      const isEstimate = typeof amount === "object" && amount !== null && "value" in amount;
+      return [name, isEstimate ? amount.value : amount];
+    }),
+  );
 }
 
 function policyNamed(reference: string): Policy {
@@ -52,9 +64,14 @@ describe("a replay against a baseline", () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
     // With what the command takes by default.
     const compared = compare({ baseline, candidates: [candidate], panel, seed: 1, studies: false });
-    const { movement, newlyAdverse, released, course } = present(compared.candidates[0], "a candidate");
+    const { movement, newlyAdverse, released, course, gmv, segments } = present(compared.candidates[0], "a candidate");
     expect(ours.against.movement).to.deep.equal({ ...movement, newlyAdverse, released, tests: course?.tests });
     expect(ours.against.movement.movers).to.be.greaterThan(0);
+    expect(ours.against.segments).to.deep.equal(segments);
+    expect(segments.some(({ newlyAdverse: turned, released: freed }) => turned + freed > 0)).to.equal(true);
+    const { largest: _largest, ...amounts } = present(gmv, "GMV");
+    expect(valuesOf(ours.against.gmv)).to.deep.equal(valuesOf(amounts));
+    expect(amounts.atStake).to.have.property("value").greaterThan(0);
     for (const [policy, own] of [
       [pair.policy, ours],
       [pair.against, ours.against],
@@ -92,6 +109,13 @@ describe("a replay against a baseline", () => {
       expect(shown).to.include("--against seller-performance@1.0.0").and.include(`href="/api/runs/${run.id}"`);
       const cell = new RegExp(`<td>standard<td>watch<td>${against.movement.matrix[1]?.[2]}\\b`);
       expect(shown).to.match(cell);
+      const text = shown.replaceAll("&nbsp;", " ").replaceAll("\u00a0", " ");
+      const { entities } = against.gmv as { entities: number };
+      expect(text).to.match(
+        new RegExp(`<h2>Sales at stake</h2><p class="block">.* are those of ${entities} sellers who come under a different`),
+      );
+      expect(text).to.match(/<h2>Who bears it<\/h2><p class="block">(\d+ (is|are) newly adverse|No one group|\w+ .* bear it)/);
+      for (const { segment, value } of against.segments) expect(text).to.match(new RegExp(`<td[^>]*>${segment}<td[^>]*>${value}<td>`));
     } finally {
       await server.close();
     }
@@ -147,7 +171,8 @@ describe("a replay against a baseline", () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
     const [policy, against] = [policyNamed(pair.policy), policyNamed(pair.against)];
     const range = { from: panel.schema.firstPeriod, to: panel.schema.lastPeriod };
-    const whole = { policy, against, panel, ...range, home: market.home, inputs: "stopped pair" };
+    const groups = pairedGroups([against, policy], panel.schema, range.to);
+    const whole = { policy, against, groups, panel, ...range, home: market.home, inputs: "stopped pair" };
     const stop = (done: number) => {
       if (done === 1) throw new Error("stopped");
     };
@@ -155,6 +180,6 @@ describe("a replay against a baseline", () => {
     const seen: number[] = [];
     const summary = await replayOnEngine("duckdb", { ...whole, onProgress: (done) => void seen.push(done) });
     expect(seen[0]).to.equal(1);
-    expect(summary).to.deep.equal(replay({ policies: [against, policy], paired: true, panel, ...range, visit: () => undefined }));
+    expect(summary).to.deep.equal(replay({ policies: [against, policy], paired: true, groups, panel, ...range, visit: () => undefined }));
   });
 });

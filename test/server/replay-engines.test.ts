@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { openDuckDb } from "../../data/engines/index.ts";
 import { canonicalJson, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import { readConnection } from "../../server/operations/connections.ts";
 import { clearWorkFolders } from "../../server/operations/import-files.ts";
@@ -241,6 +242,24 @@ describe("replays on other engines", () => {
     expect(coordinator.stopped).to.have.length(1);
   });
 
+  it("calls off what the embedded engine computes when it is called off, and leaves nothing of it behind", async () => {
+    const endless = "SELECT count(*) FROM range(1000000000000) AS rows (i) WHERE hash(i) = 1";
+    const [database, called] = [await openDuckDb(), new AbortController()];
+    await database.rows("SELECT 1");
+    const ended = database.rows(endless, [], called.signal).catch(String);
+    setImmediate(() => called.abort());
+    expect(await ended).to.match(/Interrupted/);
+    expect(await database.rows("SELECT 1"), "the next statement").to.deep.equal([[1]]);
+    database.close();
+    const stopping = new AbortController();
+    const onProgress = () => setTimeout(() => stopping.abort());
+    const what = { policy, panel, ...range, home, inputs: "called off", onProgress, signal: stopping.signal };
+    expect(String(await replayOnEngine("duckdb", what).catch((error: unknown) => error))).to.match(
+      /interrupted: .*'duckdb' was called off/,
+    );
+    expect(readdirSync(join(home, "work")), "where it would spill").to.deep.equal([]);
+  });
+
   it("goes on at the shard where it was killed, to the same bytes", async () => {
     const replayed = killedReplay("seller-performance@1.0.0", 50);
     expect(replayed.panel.chunkCount).to.be.greaterThan(3);
@@ -259,11 +278,12 @@ describe("replays on other engines", () => {
     const identity = { inputs: "a" };
     const { keep, kept, clear } = keptShards(home, identity);
     const cells = [{ period: 1, held: [0], entities: 2, gmv: 3, firstRows: 0, apart: [0], asked: 0 }];
-    keep(0, cells);
-    expect(kept(0)).to.deep.equal(cells);
+    const answer = { cells, groups: [{ parting: 0, group: 0, held: [0], entities: 2, sales: 3 }] };
+    keep(0, answer);
+    expect(kept(0)).to.deep.equal(answer);
     expect(keptShards(home, { inputs: "b" }).kept(0), "of another replay").to.equal(undefined);
     const [folder = ""] = readdirSync(join(home, "shards"));
-    for (const torn of ['[{"period":1', "[{}]", ""]) {
+    for (const torn of ['{"cells":[{"period":1', "{}", ""]) {
       writeFileSync(join(home, "shards", folder, "0.json"), torn);
       expect(kept(0)).to.equal(undefined);
     }
@@ -272,7 +292,7 @@ describe("replays on other engines", () => {
   });
 
   it("keeps the shards of the latest replays only", () => {
-    for (let index = 0; index < 20; index++) keptShards(home, { index }).keep(0, []);
+    for (let index = 0; index < 20; index++) keptShards(home, { index }).keep(0, { cells: [], groups: [] });
     keptShards(home, { index: 20 });
     expect(readdirSync(join(home, "shards"))).to.have.length(16);
   });

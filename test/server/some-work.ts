@@ -1,11 +1,12 @@
 /** Work for jobs in tests: does what its input says. Loaded by the job's own process. */
 import { writeFileSync } from "node:fs";
+import { openDuckDb } from "../../data/engines/index.ts";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { PerformJob } from "../../server/jobs/index.ts";
 
 /** What a test asks for. */
 export interface SomeWork {
-  readonly does: "answer" | "refuse" | "break" | "die" | "hang" | "spin" | "heed";
+  readonly does: "answer" | "refuse" | "break" | "die" | "hang" | "spin" | "heed" | "query";
   readonly value?: string;
 }
 
@@ -21,6 +22,8 @@ export const performJob: PerformJob = async ({ input }, { onProgress, heedStop }
   if (does === "hang") await new Promise((resolve) => setTimeout(resolve, 60_000));
   // Holds its thread, as a replay does; it hears of nothing but what it looks for itself.
   if (does === "spin") for (let end = Date.now() + 60_000; Date.now() < end; ) onProgress({ stage: "spinning", done: 1, total: 2 });
+  // On threads that nothing here stops.
+  if (does === "query") await (await openDuckDb()).rows("SELECT count(*) FROM range(1000000000000) AS rows (i) WHERE hash(i) = 1");
   if (does === "heed") {
     const signal = heedStop();
     onProgress({ stage: "heeding", done: 1, total: 2 });

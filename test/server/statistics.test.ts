@@ -98,6 +98,16 @@ describe("statistics on the command line", () => {
     expect(said).to.match(/:2:\d+ bad-statistic-input: 'groups\.2\.variance' must be a number, not a text/);
   });
 
+  it("names the kinds that there are, where the one that is named is none", async () => {
+    const of = async (boundary: string) =>
+      (await run("statistic", "sequence-boundary", "--input", file(`{"boundary": ${boundary}, "at": 1, "alpha": 0.1}`))).err;
+    expect(await of('{"kind": "mixtur"}')).to.include(
+      "bad-statistic-input: 'boundary.kind' must be one of mixture, poly-stitching, quantile-stitching, empirical-process. Did you mean 'mixture'?",
+    );
+    expect(await of("{}")).to.include("'boundary.kind' is missing");
+    expect(await of('{"kind": 7}')).to.include("'boundary.kind' must be one of mixture, ");
+  });
+
   it("tells a ratio beyond every number in words, with its end and its test", async () => {
     const input = file('{"control": {"successes": 0, "trials": 29}, "treatment": {"successes": 5, "trials": 56}}');
     const { out } = await run("statistic", "score-risk-ratio", "--input", input, "--json");

@@ -1,6 +1,6 @@
 /** Histories for a policy of the library: those of its own cases, which stand exactly at its thresholds, and as many more drawn by a seed. */
 import { firstDayOf, lastDayOf, present, type RandomStream, randomStream } from "../../data/foundation/index.ts";
-import { type EventFact, type Panel, type PanelSchema, type PlainRow, panelFromRows } from "../../data/panel/index.ts";
+import { type EventFact, type Measure, type Panel, type PanelSchema, type PlainRow, panelFromRows } from "../../data/panel/index.ts";
 import { casePanel, caseSchema } from "../../policies/cases/case-panel.ts";
 import { readCases } from "../../policies/cases/index.ts";
 import { entityHistory } from "../../policies/explain/index.ts";
@@ -11,12 +11,17 @@ export function libraryReferences(): readonly string[] {
   return policyLibrary().map(({ programme, version }) => `${programme}@${version}`);
 }
 
-/** The policy, and a panel that it reads: `drawn` entities beside those of its cases. */
-export function libraryPanel(reference: string, drawn: number): { readonly policy: Policy; readonly panel: Panel } {
-  const { policy: read, file } = readLibraryPolicy(reference);
-  const policy = present(read, reference);
+/** The policy, and a panel that it reads: `drawn` entities beside those of its cases. `sales`: with a measure of GMV, and of orders, that no policy reads. */
+export function libraryPanel(
+  reference: string,
+  drawn: number,
+  { sales = false }: { readonly sales?: boolean } = {},
+): { readonly policy: Policy; readonly panel: Panel } {
+  const { policy: found, file } = readLibraryPolicy(reference);
+  const policy = present(found, reference);
   const { cases } = readCases({ text: present(readTextFile(casesFileOf(file)), "the cases"), file, policy });
-  const schema = caseSchema(policy, present(cases, "the cases"));
+  const read = caseSchema(policy, present(cases, "the cases"));
+  const schema = sales ? withSales(read) : read;
   const random = randomStream(1, reference);
   const rows: PlainRow[] = [];
   const events: EventFact[] = [];
@@ -32,6 +37,13 @@ export function libraryPanel(reference: string, drawn: number): { readonly polic
   }
   for (let index = 0; index < drawn; index++) drawEntity(schema, `drawn ${index}`, random, rows, events);
   return { policy, panel: panelFromRows({ schema, rows, events, chunkEntities: 20 }) };
+}
+
+function withSales(schema: PanelSchema): PanelSchema {
+  const sold: Measure = { name: "sold", kind: "flow", unit: "money", decimals: 2, title: "Sold" };
+  const bought: Measure = { name: "bought", kind: "flow", unit: "count", decimals: 0, title: "Bought" };
+  const money = { gmvMeasure: sold.name, ordersMeasure: bought.name, currency: schema.currency ?? "EUR" };
+  return { ...schema, ...money, measures: [...schema.measures, sold, bought] };
 }
 
 /** A life from some period on, busy or quiet, with events now and then. */

@@ -1,8 +1,9 @@
 /** What the third engine refuses, and that nothing of a policy reaches SQL as text. */
 import { expect } from "chai";
 import fc from "fast-check";
+import { present } from "../../data/foundation/index.ts";
 import type { Expression, LedgerLine, Metric, Policy } from "../../policies/language/index.ts";
-import { dialects, policyToSql } from "../../policies/sql/index.ts";
+import { dialects, policyToSql, policyTotalsToSql } from "../../policies/sql/index.ts";
 import { column, parameter } from "../../policies/sql/nodes.ts";
 import { printSql } from "../../policies/sql/print-sql.ts";
 import { sqlRound } from "../../policies/sql/sql-expression.ts";
@@ -60,6 +61,22 @@ describe("policy to SQL", () => {
     const { statement, diagnostics } = policyToSql(policyWith(metric), schema);
     expect(statement).to.equal(undefined);
     expect(diagnostics.map(({ code, found }) => ({ code, found }))).to.deep.equal([{ code: "sql-unsupported", found: "gmv in USD" }]);
+  });
+
+  it("names all that a record holds where Trino unfolds it, and brings groups beside it", () => {
+    const metric: Metric = { kind: "sum", name: "sales", title: "", unit: "money", of: orders, over: { kind: "periods", count: 4 } };
+    const at = schema.lastPeriod;
+    const groups = { at, partings: [{ kind: "flow", measure: "orders", over: { first: at - 3, last: at }, bounds: [0, 5] }] } as const;
+    const replayed = [1, 2].map(() => ({ policy: policyWith(metric), startTiers: [0] }));
+    const { statement } = policyTotalsToSql(replayed, schema, { dialect: "trino", from: schema.firstPeriod, groups });
+    const sql = present(statement, "a statement").sql;
+    const [, record = ""] = /array_agg\(CAST\(ROW\(.*? AS ROW\((.*?)\)\) ORDER BY/.exec(sql) ?? [];
+    const named = record.split(", ").map((field) => field.replace(/ [A-Z(), ]+$/, ""));
+    const [, there = ""] = /AS "items" \((.*?)\)/.exec(sql) ?? [];
+    expect(there.split(", ").slice(0, named.length)).to.deep.equal(named);
+    expect(there).to.match(/"code 0", "code 1", "code 0 of 1", "code 1 of 1"$/);
+    expect(sql.match(/"group 0"/g)).to.have.length.greaterThan(3);
+    expect(sql).to.match(/FROM "replayed" AS "rows" JOIN "parts" AS "parts" ON/);
   });
 
   it("refuses what it cannot express, each element by its path", () => {

@@ -56,6 +56,22 @@ describe("one-way analyses of variance", () => {
     }
   });
 
+  it("means that are no doubles keep their digits beside an offset, and one small group is enough for a warning", () => {
+    const groups = [
+      [1, 2, 4],
+      [3, 3, 7, 9, 2, 5, 1, 8, 7, 7, 2],
+      [2, 8, 7, 1, 5, 9, 6],
+    ];
+    for (const name of ["anova-one-way", "anova-welch"]) {
+      const far = groups.map((group) => group.map((value) => value + 2 ** 52));
+      near(testOf(ask(name, far)).statistic, testOf(ask(name, groups)).statistic ?? 0, 1e-13);
+    }
+    const apart = (groups[1] ?? []).map((value) => value + 1);
+    const large = [groups[1], apart];
+    const warnings = [groups, [...large, [1, 2, 4]], large].map((each) => findingOf(ask("anova-welch", each)).warnings.length);
+    expect(warnings).to.deep.equal([1, 1, 0]);
+  });
+
   it("Welch's: two groups have the square of Welch's t, and an offset of 1e15 changes nothing", () => {
     const [control, treatment] = [
       [3, 5, 4, 8],

@@ -236,6 +236,41 @@ describe("partial pooling", () => {
     }
   });
 
+  it("tells no moment that the posterior has not: its tail is the spread to the power of one less than the segments, and two more by half-Cauchy", () => {
+    const ask = (estimates: readonly number[], spreadPrior: PartialPoolingOptions["spreadPrior"], level = 0.95) =>
+      found(
+        partialPooling({
+          segments: named(
+            estimates,
+            estimates.map((_, i) => 1 + i),
+          ),
+          method: "bayes",
+          level,
+          spreadPrior,
+        }),
+      );
+    const cauchy = { kind: "half-cauchy", scale: 1 } as const;
+    const moments = [
+      ask([28, 8, -3], uniform),
+      ask([28, 8, -3, 7], uniform),
+      ask([28, 8, -3, 7, -1], uniform),
+      ask([28, 8], cauchy),
+      ask([28, 8, -3], cauchy),
+      ask([28, 8], { kind: "half-normal", scale: 1 }),
+    ].map(({ estimate, details }) => [details?.["spread"] !== undefined, estimate.standardError !== undefined]);
+    expect(moments).to.deep.equal([
+      [false, false],
+      [true, false],
+      [true, true],
+      [true, false],
+      [true, true],
+      [true, true],
+    ]);
+    // Without a mean the value is the median.
+    const { value, interval } = ask([28, 8, -3], uniform, 1e-6).estimate;
+    for (const end of [interval?.lower, interval?.upper]) near(end, value, 1e-4, 1);
+  });
+
   it("shrinks every segment towards the mean, moves with a shift, and refuses what cannot be pooled", () => {
     const effect = fc.record({
       estimate: fc.double({ min: -3, max: 3, noNaN: true }),

@@ -4,6 +4,7 @@ import {
   type Alternative,
   type Found,
   independence,
+  logRiskRatio,
   mcnemar,
   scoreDifference,
   scoreProportion,
@@ -86,6 +87,30 @@ describe("continuity corrections", () => {
   it("mcnemar.test", () => {
     expect(of("mcnemar").length).to.be.greaterThan(20);
     for (const row of of("mcnemar")) expectTest(mcnemar({ ...row, nullDifference: 0, alternative: "two-sided", level: 0.95 }), row);
+  });
+
+  it("one-sided at a level below 0.5: the bound lies past the estimate, where the corrected test is just on the verge", () => {
+    const samples = { treatment: { successes: 30, trials: 50 }, control: { successes: 20, trials: 50 } };
+    const pairs = { both: 20, onlySecond: 14, onlyFirst: 5, neither: 15 };
+    const verges: readonly ((alternative: Alternative, nullValue: number) => Found)[] = [
+      (alternative, nullValue) =>
+        scoreProportion({ successes: 30, trials: 50, nullValue, alternative, level: 0.2, continuityCorrection: true }),
+      (alternative, nullDifference) =>
+        waldDifference({ ...samples, nullDifference, alternative, level: 0.2, pooled: false, continuityCorrection: true }),
+      (alternative, nullRatio) =>
+        logRiskRatio({ ...samples, nullRatio, variant: "katz", alternative, level: 0.2, continuityCorrection: true }),
+      (alternative, nullDifference) => mcnemar({ ...pairs, nullDifference, alternative, level: 0.2, continuityCorrection: true }),
+    ];
+    for (const ask of verges)
+      for (const [alternative, end, sign] of [
+        ["greater", 0, 1],
+        ["less", 1, -1],
+      ] as const) {
+        const { estimate } = findingOf(ask(alternative, 0.3));
+        const bound = endsOf(estimate)[end] ?? Number.NaN;
+        expect(sign * (bound - (estimate.kind === "estimate" ? estimate.value : Number.NaN))).to.be.above(0.01);
+        near(testOf(ask(alternative, bound)).pValue, 0.8, 1e-9);
+      }
   });
 
   it("Tango's corrected interval: one discordant pair more on either side, and none where the answers balance", () => {

@@ -139,6 +139,16 @@ describe("noncentral distributions", () => {
     }
   });
 
+  it("of one degree of freedom are the square of a normal, down to tails of 1e-300", () => {
+    for (const mean of [0.5, 6, 20, 36, 37.5])
+      for (const root of [1e-3, 0.02, 1, 5, mean - 1, mean + 1, mean + 20, mean + 36]) {
+        if (root <= 0) continue;
+        const { cdf, survival } = noncentralChiSquared(1, mean * mean);
+        near(cdf(root * root), normalSurvival(mean - root) - normalSurvival(mean + root), 2e-11);
+        near(survival(root * root), normalSurvival(root - mean) + normalSurvival(root + mean), 2e-11);
+      }
+  });
+
   it("are the central ones without noncentrality, and have densities that are slopes", () => {
     expect(noncentralT(7, 0).survival(2)).to.equal(student(7).survival(2));
     near(noncentralT(Number.POSITIVE_INFINITY, 2).survival(3), normalSurvival(1), 1e-15);

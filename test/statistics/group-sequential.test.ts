@@ -77,7 +77,7 @@ describe("group-sequential boundaries", () => {
     );
     const gains = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(form, gains, fc.constantFrom<1 | 2>(1, 2), fc.constantFrom(0.01, 0.05, 0.3), (spending, steps, sides, alpha) => {
+      fc.property(form, gains, fc.constantFrom<1 | 2>(1, 2), fc.constantFrom(0.01, 0.05, 0.3, 0.8), (spending, steps, sides, alpha) => {
         let sum = 0;
         const information = steps.map((step) => {
           sum += step;
@@ -233,6 +233,23 @@ describe("group-sequential analysis", () => {
         }
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it("looks after it stopped change nothing of the result, nor does the word that one of them was the last", () => {
+    const after = [0.5, 0.4].map((standardError, k) => ({ estimate: -0.2, standardError, n: 40 + k }));
+    fc.assert(
+      fc.property(course, ({ looks: all, ...options }) => {
+        const far = options.nullValue + (options.alternative === "less" ? -9 : 9) * (all.at(-1)?.standardError ?? 1);
+        const until = all.map((look, k) => (k === all.length - 1 ? { ...look, estimate: far } : look));
+        const results = [
+          groupSequentialResult({ ...options, looks: until, final: false }),
+          groupSequentialResult({ ...options, looks: [...until, ...after] }),
+        ].map(found);
+        expect(results[1]?.details?.["stoppedAtLook"]).to.equal(results[0]?.details?.["stoppedAtLook"]);
+        expect([results[1]?.estimate, results[1]?.test]).to.deep.equal([results[0]?.estimate, results[0]?.test]);
+      }),
+      { numRuns: 25 },
     );
   });
 

@@ -155,6 +155,30 @@ describe("hostile inputs", () => {
     }
   });
 
+  it("an interval that rounding closes, or a standard error that has lost its digits, is no interval", () => {
+    const far = (mean: number) => ({ n: 2000, mean, variance: 24 });
+    const values = [1, 2, 4, 3, 5, 2];
+    const clusters = ["a", "a", "b", "b", "c", "c"];
+    const apart = {
+      control: { values: values.map((value) => value + 2 ** 50), clusters },
+      treatment: { values, clusters: clusters.map((cluster) => `t${cluster}`) },
+    };
+    for (const [name, change] of [
+      ["welch-means", { control: { values: [0, 0] }, treatment: { values: [0, 5e-324] } }],
+      ["welch-means", { control: { values: [0, 3e-315] }, treatment: { values: [0, 7e-315, 4e-315] } }],
+      ["always-valid-means", { control: far(2 ** 56), treatment: far(10) }],
+      [
+        "always-valid-looks",
+        { looks: [0.9, 0.75].map((estimate, i) => ({ estimate, standardError: i === 0 ? 1e-300 : 0.17, n: 400 + i })) },
+      ],
+      ["bayesian-means", { control: far(1e17), treatment: far(10) }],
+      ["cluster-means", { ...apart, level: 0.01 }],
+    ] as const) {
+      const found = answerOf(name, change);
+      expect(found.kind === "undetermined" && found.reason, `${name} ${JSON.stringify(found)}`).to.match(/double/);
+    }
+  });
+
   it("weights, beliefs and probabilities below what doubles can weigh are refused in words", () => {
     for (const [name, change] of [
       ["sample-ratio", { weights: [5e-324, 1] }],

@@ -130,6 +130,53 @@ describe("data without an answer", () => {
     expect([Math.floor(place), Math.ceil(place)].map((k) => differences[k])).to.include(up[0]);
   });
 
+  it("ranks of heavily tied values agree with their interval or have none; the probability of superiority is that of all pairs", () => {
+    let intervals = 0;
+    for (let draw = 0; draw < 120; draw++) {
+      const from = (n: number, step: number, classes: number) =>
+        Array.from({ length: n }, (_, i) => ((i * step + draw * 7) % 11) % classes);
+      const [control, treatment] = [from(40 + (draw % 9), 3, 2 + (draw % 3)), from(31 + (draw % 13), 5, 2 + (draw % 4))];
+      for (const level of [0.6, 0.95]) {
+        const found = mannWhitney({ control, treatment }, { level, alternative: "two-sided", nullValue: draw % 2, ...rank });
+        if (found.kind === "undetermined") continue;
+        const { estimate, test, details } = found;
+        const moved = treatment.map((value) => value - (draw % 2));
+        const wins = moved.flatMap((t) => control.map((c): number => (t > c ? 1 : t === c ? 0.5 : 0))).reduce((sum, won) => sum + won, 0);
+        expect(details?.["probabilityOfSuperiority"]).to.be.closeTo(wins / control.length / treatment.length, 1e-12);
+        if (estimate.interval === undefined) continue;
+        intervals++;
+        const [lower, upper] = endsOf(estimate);
+        const leavesOut = draw % 2 < (lower ?? 0) || draw % 2 > (upper ?? 0);
+        expect(leavesOut, JSON.stringify(found)).to.equal((test?.pValue ?? 1) < 1 - level);
+      }
+    }
+    expect(intervals).to.be.above(10);
+  });
+
+  it("ranks near the largest double are those of any other scale", () => {
+    const [control, treatment] = [
+      [1.2, 1.31, 1.44, 1.5],
+      [1.35, 1.6, 1.65, 1.7, 1.72],
+    ];
+    const options = { level: 0.95, alternative: "two-sided", nullValue: 0, ...rank } as const;
+    const ask = (scale: number) =>
+      findingOf(mannWhitney({ control: control.map((x) => x * scale), treatment: treatment.map((x) => x * scale) }, options));
+    expect(ask(1e308).test).to.deep.equal(ask(1).test);
+    expect(ask(1e308).estimate.interval?.lower).to.be.closeTo((ask(1).estimate.interval?.lower ?? 0) * 1e308, 1e294);
+  });
+
+  it("paired moments have a covariance that their variances allow, to the last of it", () => {
+    const { input } = findStatistic("paired-means") as NonNullable<ReturnType<typeof findStatistic>>;
+    const allows = (controlVariance: number, treatmentVariance: number, covariance: number): boolean =>
+      input.safeParse({ pairs: { n: 9, controlMean: 1, controlVariance, treatmentMean: 2, treatmentVariance, covariance } }).success;
+    for (const [a, b] of [
+      [10, 40],
+      [0.09, 16],
+      [400, 0.25],
+    ] as const)
+      expect([1, -1, 1.001, -1.001].map((part) => allows(a, b, part * Math.sqrt(a * b)))).to.deep.equal([true, true, false, false]);
+  });
+
   it("paired moments are those of the rows", () => {
     const pairs = { control: [3, 5, 8, 9, 4], treatment: [4, 7, 8, 12, 5] };
     const rows = paired(pairs) as Effect;

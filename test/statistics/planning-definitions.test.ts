@@ -144,6 +144,22 @@ describe("figures beside a plan", () => {
     expect(kindOf({}, -0.4)).to.equal("finding");
   });
 
+  it("a margin in one direction is tested upwards, whatever is said of the sides", () => {
+    for (const goal of [
+      { kind: "superiority", margin: 0.1 },
+      { kind: "non-inferiority", margin: 0.1 },
+    ]) {
+      const plan = { metric: { kind: "mean", standardDeviation: 3 }, goal, effect: { absolute: 0.9 } };
+      expect(estimateOf("sample-size", plan)).to.equal(estimateOf("sample-size", { ...plan, alternative: "greater" }));
+    }
+  });
+
+  it("what few units can detect by ranks stays below certainty, and too few detect nothing", () => {
+    const detectable = (units: number) => compute("detectable-effect", { metric: { kind: "ranks" }, units, power: 0.8 });
+    expect(detectable(4).kind).to.equal("undetermined");
+    for (const units of [16, 24, 40]) expect(findingOf(detectable(units)).estimate.value).to.be.within(0.1, 0.5);
+  });
+
   it("the curve of several candidates shares its units as the plan does", () => {
     const plan = {
       metric: everyPlan[0]?.metric,

@@ -21,6 +21,7 @@ import {
   sampleRatioExact,
   scoreDifference,
   scoreOddsRatio,
+  scorePairedRatio,
   scoreProportion,
   scoreRatio,
   stuartMaxwell,
@@ -42,7 +43,8 @@ const smallSample: fc.Arbitrary<Sample> = fc
   .integer({ min: 0, max: 14 })
   .chain((trials) => fc.integer({ min: 0, max: trials }).map((successes) => ({ successes, trials })));
 const alternative = fc.constantFrom<Alternative>("two-sided", "less", "greater");
-const level = fc.constantFrom(0.5, 0.8, 0.9, 0.95, 0.999);
+/** Below 0.5 a one-sided critical value is below 0: the bound lies past the estimate. */
+const level = fc.constantFrom(0.04, 0.3, 0.5, 0.8, 0.9, 0.95, 0.999);
 const claim = { alternative, level };
 const share = fc.constantFrom(0.001, 0.1, 0.31, 0.5, 0.77, 0.999);
 const difference = fc.constantFrom(0, 0, 0.02, -0.1, 0.4, -0.7);
@@ -66,7 +68,8 @@ const comparisons: Readonly<Record<string, { readonly compute: (options: Options
   Newcombe: { compute: newcombeDifference, swap: "sign" },
   "Agresti-Caffo": { compute: agrestiCaffo, swap: "sign" },
   Wald: { compute: (o) => waldDifference({ ...o, pooled: false, continuityCorrection: false }), swap: "sign" },
-  "Wald, corrected": { compute: (o) => waldDifference({ ...o, pooled: true, continuityCorrection: true }), swap: "sign" },
+  "Wald, corrected": { compute: (o) => waldDifference({ ...o, pooled: false, continuityCorrection: true }), swap: "sign" },
+  "Wald, pooled, corrected": { compute: (o) => waldDifference({ ...o, pooled: true, continuityCorrection: true }), swap: "sign" },
   Koopman: { compute: (o) => scoreRatio({ ...o, variant: "koopman" }), swap: "inverse" },
   "Miettinen-Nurminen ratio": { compute: (o) => scoreRatio({ ...o, variant: "miettinen-nurminen" }), swap: "inverse" },
   Katz: { compute: (o) => logRiskRatio({ ...o, variant: "katz" }), swap: "inverse" },
@@ -146,6 +149,13 @@ describe("laws of two proportions", () => {
     });
   }
 
+  it("Katz, corrected: interval and p-value agree, at margins and one-sided", () => {
+    fc.assert(
+      fc.property(options, (given) => agrees(logRiskRatio({ ...given, variant: "katz", continuityCorrection: true }), given)),
+      { numRuns: 150 },
+    );
+  });
+
   it("the relative set of the score difference leaves out 0 exactly when the difference does", () => {
     fc.assert(
       fc.property(options, (given) => {
@@ -202,6 +212,15 @@ describe("laws of one proportion, of pairs and of exact tests", () => {
         expect(boschloo.test?.pValue ?? 2).to.be.at.most((fisher.test?.pValue ?? 0) * (1 + 1e-9));
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it("pairs: interval and p-value of their ratio agree", () => {
+    const count = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 1e14 }));
+    const pairs = fc.record({ both: count, onlySecond: count, onlyFirst: count, neither: count, nullRatio: ratio, ...claim });
+    fc.assert(
+      fc.property(pairs, (given) => agrees(scorePairedRatio(given), given)),
+      { numRuns: 200 },
     );
   });
 

@@ -44,7 +44,10 @@ describe("published examples", () => {
           expect(actual, `${example.statistic} ${JSON.stringify(example.input)}`).to.be.closeTo(stated, 0.500001 * 10 ** -example.decimals);
     });
 
-  for (const [source, cases] of bySource(referenceCases<Example & { readonly tolerance: number }>("published/documented")))
+  const documented = ["documented", "packages"].flatMap((name) =>
+    referenceCases<Example & { readonly tolerance: number }>(`published/${name}`),
+  );
+  for (const [source, cases] of bySource(documented))
     it(`R's ${source}`, () => {
       for (const example of cases) for (const [actual, stated] of answersOf(example)) near(actual, stated, example.tolerance, 1e-300);
     });

@@ -1,9 +1,10 @@
 /** Sequences beside the definitions of their parts: mixtures as integrals, evidence as the least over all that a quantile may be. */
 import { expect } from "chai";
 import { spentError, tunedMixture } from "../../simulations/statistics/index.ts";
+import { type BetaBinomialCounts, logBetaBinomialRatio } from "../../simulations/statistics/sequential/beta-binomial-ratio.ts";
 import { normalMixture } from "../../simulations/statistics/sequential/mixtures.ts";
 import { quantileComparison, quantileEvidence } from "../../simulations/statistics/sequential/quantile-sequence.ts";
-import { near } from "./reference-numbers.ts";
+import { near, referenceCases } from "./reference-numbers.ts";
 
 /** Simpson's rule. */
 function simpson(f: (x: number) => number, from: number, to: number): number {
@@ -31,6 +32,12 @@ describe("sequences by their definitions", () => {
       near(normalMixture(rho, 1)(sum, variance), Math.log(2 * above), 1e-8, 1);
       if (Math.abs(sum) < 50) near(normalMixture(rho, 2)(sum, variance), Math.log(simpson(density, peak - width, peak + width)), 1e-9, 1);
     }
+  });
+
+  it("the beta-binomial mixture keeps its digits in counts up to the largest whole double, of rare and of no events", () => {
+    const cases = referenceCases<BetaBinomialCounts & { readonly expected: number }>("sequential/counts");
+    expect(cases.length).to.be.greaterThan(300);
+    for (const { expected, ...counts } of cases) near(logBetaBinomialRatio(counts), expected, 1e-13, 1);
   });
 
   const [first, second] = [

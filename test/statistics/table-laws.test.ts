@@ -7,7 +7,8 @@ import { endsOf, excludes, findingOf } from "./finding-parts.ts";
 
 /** Draws enough to show the levels that are asked for, and no more. */
 const fewDraws = { draws: 399, replicates: 399 };
-const levels = [0.8, 0.98];
+/** Below 0.5 a one-sided bound lies past the estimate. */
+const levels = [0.3, 0.8, 0.98];
 
 /** The two-sided p-value is not twice the smaller one-sided: it counts what is as unlikely on either side, or has a boundary of its own. */
 const notTwiceTheSmaller = new Set(

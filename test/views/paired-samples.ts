@@ -12,6 +12,32 @@ export function pairedReplaySample(hostile: string) {
     run: pairedSample(hostile),
     said: `Version 2.0.0 moves 13 of 100 sellers. ${hostile}`,
     matrix: { entity, grain, movement: matrix, baseline: named(baseline), candidate: named(candidate) },
+    sales: {
+      said: `Sales at stake. ${hostile}`,
+      title: "sales at stake",
+      table: {
+        columns: [
+          { title: "part", format: "text" as const },
+          { title: "GMV", format: "money" as const },
+        ],
+        rows: [[`lower ${hostile}`, 12_345]],
+        currency: "EUR",
+        rowLinks: ["/runs"],
+      },
+    },
+    bearers: {
+      said: `Small sellers bear it. ${hostile}`,
+      title: "every group",
+      table: {
+        columns: [
+          { title: "group", format: "text" as const },
+          { title: "rate", format: "share" as const },
+        ],
+        rows: [[`small ${hostile}`, 0.25]],
+        currency: "",
+        rowLinks: ["/runs"],
+      },
+    },
     command: `counterweight replay --policy '${hostile}'`,
   };
 }

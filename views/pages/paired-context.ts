@@ -1,4 +1,5 @@
 /** What the pages that show replays against a baseline are told. */
+import type { ReportTable } from "../report/report.ts";
 import type { PageFrame } from "./page-frame.ts";
 import type { Grain } from "./summaries.ts";
 import type { WhatIfAnswerContext } from "./what-if-context.ts";
@@ -26,12 +27,23 @@ export interface MatrixContext {
   readonly candidate: MatrixContext["baseline"];
 }
 
+/** A sentence, and the table behind it under its title. */
+export interface ToldContext {
+  readonly said: string;
+  readonly title: string;
+  readonly table: ReportTable;
+}
+
 /** `/runs/<id>` of a replay against a baseline: who moves in its last period. */
 export interface PairedReplayContext extends PageFrame {
   readonly run: PairedSummary;
   /** The finding, in one sentence. */
   readonly said: string;
   readonly matrix: MatrixContext;
+  /** Sales at stake; absent without a measure of sales, and of runs that were kept before they were counted. */
+  readonly sales?: ToldContext;
+  /** Who bears it; absent of runs that were kept before groups were counted. */
+  readonly bearers?: ToldContext;
   /** The one that gives the same run. */
   readonly command: string;
 }

@@ -25,7 +25,7 @@ import type { Span } from "./report.ts";
 import { claimedDirection, unclearWords } from "./sales-layers.ts";
 import { about } from "./sales-words.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
-import { newlyAdverseMin, whoBearsIt } from "./who-bears-it.ts";
+import { bearerWords, newlyAdverseMin, whoBearsIt } from "./who-bears-it.ts";
 
 /**
  * The paragraph as spans; the figures that matter are strong. Five lines of a wide page hold it: what it does, at what cost, how many who are
@@ -216,11 +216,8 @@ function bearers(facts: Facts): readonly Span[] {
       ? [strong("No one group clearly bears it"), plain(".")]
       : [strong(`${capitalise(often.group)} turn adverse more often`), plain(`: ${often.rate}, the rest ${often.rest}.`)];
   }
-  const all = formatShare(finding.shareOfAll, 0);
-  return [
-    strong(`${finding.name} bear it`),
-    plain(`: ${all} ${finding.ofWhom}, ${formatShare(finding.shareOfNewly, 0)} of the newly adverse.`),
-  ];
+  const { lead, rest } = bearerWords(finding);
+  return [strong(lead), plain(`${rest}.`)];
 }
 
 /** One line under the answer: range, date, what adverse means, how much is known. */

@@ -1,5 +1,5 @@
 /** The finding of a replay against a baseline, in one sentence. */
-import type { PairedMovement, TierView } from "../../simulations/comparison/index.ts";
+import type { GmvAtStake, PairedMovement, SegmentRow, TierView } from "../../simulations/comparison/index.ts";
 import { capitalise, countOf, formatCount, formatShare, listInWords, pluralOf } from "../formats/index.ts";
 import { shareInterval } from "./estimate-words.ts";
 import { periodWords } from "./facts.ts";
@@ -17,6 +17,10 @@ export interface PairedFacts {
   readonly candidate: PairedSide;
   readonly entity: string;
   readonly grain: "day" | "week" | "month";
+  /** Absent without a measure of sales, and of older runs. */
+  readonly gmv?: GmvAtStake | undefined;
+  /** Absent of older runs. */
+  readonly segments?: readonly SegmentRow[] | undefined;
 }
 
 /** How many move, with the interval, where to, and who turns adverse or is released where any tier is adverse. */

@@ -54,7 +54,10 @@ function fewHands(facts: Facts, { atStake, largest, entities = 0, currency }: Gm
   return [{ modes, kind: "aside", text }];
 }
 
-function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
+/** What is at stake by the direction in which it goes, and in all. */
+export function stakeParts(
+  gmv: GmvAtStake,
+): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
   const other =
     gmv.other === undefined || numberOf(gmv.other) === 0
       ? []
@@ -68,7 +71,7 @@ function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly es
 }
 
 function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
-  const parts = partsOf(gmv);
+  const parts = stakeParts(gmv);
   const { scale, ...money } = moneyScale(
     parts.flatMap(({ estimated }) => {
       const mark = markOf(estimated);

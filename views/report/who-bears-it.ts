@@ -1,6 +1,6 @@
 /** Which group bears the change: chosen from the segments, and called clear only where its interval lies above everyone's rate. */
-import type { SegmentRow } from "../../simulations/comparison/index.ts";
-import { capitalise } from "../formats/index.ts";
+import type { CandidateComparison, SegmentRow } from "../../simulations/comparison/index.ts";
+import { capitalise, formatShare } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
 
 /** The group that a report's last sentence names. */
@@ -21,6 +21,11 @@ export interface Bearer {
   readonly isAbove: boolean;
 }
 
+/** What of a comparison it takes: its segments, and what its entities are called. */
+export interface GroupedFacts extends Pick<Facts, "many"> {
+  readonly candidate: Pick<CandidateComparison, "segments" | "newlyAdverse" | "fairness">;
+}
+
 /** Fewer newly adverse than this: no group is named. */
 export const newlyAdverseMin = 20;
 const newlyOfGroupMin = 10;
@@ -31,12 +36,20 @@ const excessPointsMin = 0.1;
  * The clear group with the largest excess of newly adverse over its share of those rated; where none is clear, one whose rate lies above that of
  * all; else that of the size bands. Undefined without segments or newly adverse.
  */
-export function whoBearsIt(facts: Facts): Bearer | undefined {
+export function whoBearsIt(facts: GroupedFacts): Bearer | undefined {
   const bearers = segmentNames(facts).flatMap((segment) => bearersOf(facts, segment));
   const clear = bearers.filter((bearer) => bearer.isClear);
   const best = (list: readonly Bearer[]) => list.toSorted((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
   const above = facts.candidate.newlyAdverse < newlyAdverseMin ? [] : bearers.filter((bearer) => bearer.isAbove);
   return best(clear) ?? best(above) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
+}
+
+/** A clear bearer in words: who, and by what. */
+export function bearerWords({ name, shareOfAll, ofWhom, shareOfNewly }: Bearer): { readonly lead: string; readonly rest: string } {
+  return {
+    lead: `${name} bear it`,
+    rest: `: ${formatShare(shareOfAll, 0)} ${ofWhom}, ${formatShare(shareOfNewly, 0)} of the newly adverse`,
+  };
 }
 
 /** Those of a group who can turn adverse: rated under either version. */
@@ -45,17 +58,17 @@ export function ratedIn({ entities, rated = entities }: { readonly entities: num
 }
 
 /** How many groups could have been named: those that Fairness sets against the rest, one family; of a comparison without it, those with a rate. */
-export function groupsLookedAt({ candidate: { fairness, segments } }: Facts): number {
+export function groupsLookedAt({ candidate: { fairness, segments } }: GroupedFacts): number {
   return fairness?.family["newly-adverse"] ?? segments.filter(({ newlyAdverseRate }) => newlyAdverseRate.kind === "estimate").length;
 }
 
 /** The names of the segmentations, in the order of the comparison. */
-export function segmentNames(facts: Facts): readonly string[] {
+export function segmentNames(facts: GroupedFacts): readonly string[] {
   return [...new Set(facts.candidate.segments.map((row) => row.segment))];
 }
 
 /** The rows of one segmentation. */
-export function segmentRows(facts: Facts, segment: string): readonly SegmentRow[] {
+export function segmentRows(facts: GroupedFacts, segment: string): readonly SegmentRow[] {
   return facts.candidate.segments.filter((row) => row.segment === segment);
 }
 
@@ -65,14 +78,14 @@ export function segmentWords(segment: string): string {
 }
 
 /** A group as people say it. */
-export function groupName(facts: Facts, segment: string, value: string): string {
+export function groupName(facts: Pick<Facts, "many">, segment: string, value: string): string {
   const many = capitalise(facts.many);
   if (segment === "age") return /days/.test(value) ? `${many} that opened ${value} ago` : `${many} ${value}`;
   if (/size/i.test(segment)) return /\d/.test(value) ? `${many} with ${value}` : `${capitalise(value)} ${facts.many}`;
   return `${many} of ${segmentWords(segment)} ${value}`;
 }
 
-function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
+function bearersOf(facts: GroupedFacts, segment: string): readonly Bearer[] {
   const rows = segmentRows(facts, segment);
   const rated = rows.reduce((sum, row) => sum + ratedIn(row), 0);
   const newly = rows.reduce((sum, row) => sum + row.newlyAdverse, 0);

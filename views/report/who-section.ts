@@ -56,7 +56,7 @@ export function whoSection(facts: Facts): Section {
     const subtitle = `${capitalise(facts.many)} by segment, ${facts.when}; n\u00a0=\u00a0${formatCount(facts.inFrame)}; counts.`;
     return {
       ...head,
-      blocks: [{ modes, kind: "finding", title: "Nobody is newly adverse, so nobody bears it", subtitle }, segmentsTable(facts)],
+      blocks: [{ modes, kind: "finding", title: "Nobody is newly adverse, so nobody bears it", subtitle }, everySegment(facts)],
     };
   }
   return {
@@ -64,7 +64,7 @@ export function whoSection(facts: Facts): Section {
     blocks: [
       { modes, kind: "pair", isFirstWide: true, figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] },
       ...outOfReach(facts),
-      segmentsTable(facts),
+      everySegment(facts),
       methodNote(facts),
     ],
   };
@@ -279,14 +279,22 @@ function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): 
   return `${name} turn adverse ${isMost ? "most often" : "more often than others"}: ${formatShare(high.rate)}, against ${formatShare(low.rate)} for ${low.value}`;
 }
 
-function segmentsTable(facts: Facts): Block {
-  const currency = facts.comparison.panel.currency;
+function everySegment({ candidate, many, comparison }: Facts): Block {
+  const table = segmentsTable(candidate.segments, { many, currency: comparison.panel.currency });
+  return { modes: ["full", "method"], kind: "table", name: "Every segment", table, isOpen: false };
+}
+
+/** Every group of every segmentation; `currency` where there are sales. */
+export function segmentsTable(
+  segments: readonly SegmentRow[],
+  { many, currency }: { readonly many: string; readonly currency: string | undefined },
+): ReportTable {
   const column = (title: string, format: "text" | "count" | "share" | "money" = "count") => ({ title, format });
-  const table: ReportTable = {
+  return {
     columns: [
       column("segment", "text"),
       column("group", "text"),
-      column(facts.many),
+      column(many),
       column("rated under either"),
       ...(currency === undefined ? [] : [column("GMV", "money")]),
       column("movers"),
@@ -298,7 +306,7 @@ function segmentsTable(facts: Facts): Block {
       column("lower", "share"),
       column("upper", "share"),
     ],
-    rows: facts.candidate.segments.map((entry) => [
+    rows: segments.map((entry) => [
       segmentWords(entry.segment),
       entry.value,
       entry.entities,
@@ -313,7 +321,6 @@ function segmentsTable(facts: Facts): Block {
     ]),
     currency: currency ?? "",
   };
-  return { modes: ["full", "method"], kind: "table", name: "Every segment", table, isOpen: false };
 }
 
 function methodNote(facts: Facts): Block {

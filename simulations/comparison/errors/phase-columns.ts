@@ -1,9 +1,8 @@
 /** What estimators from partial labels read of every entity, labelled or not: cheap labels, size, scores, and how audits picked it. */
 import { lastDayOf, present } from "../../../data/foundation/index.ts";
-import type { OutcomeFrame, OutcomeSource, PanelChunk } from "../../../data/panel/index.ts";
+import { type OutcomeFrame, type OutcomeSource, type PanelChunk, sumOverSpan } from "../../../data/panel/index.ts";
 import { type ComparisonPlan, type ErrorPlan, ordersSpanTo } from "../plan.ts";
 import { sizeBandOf } from "../size-bands.ts";
-import { sumOverSpan } from "../sum-over-span.ts";
 import { latestAbout, latestKnown, leftWithin, reallyHeld, type Spot } from "./label-facts.ts";
 
 /** Cheap labels: what behaviour or an appeal said, restriction or not. */

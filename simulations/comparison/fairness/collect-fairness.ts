@@ -1,12 +1,9 @@
 /** What fairness needs of every entity beside its tiers: how old it is, whether it was demoted lately, and its groups at the date of the labels. */
-import { firstDayOf, lastDayOf, present } from "../../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
-import { type ComparisonPlan, spanOfDays } from "../plan.ts";
-import { sizeBandOf } from "../size-bands.ts";
-import { sumOverSpan } from "../sum-over-span.ts";
-import { ageBandOf, noBand, openingAttribute, unknownAge } from "./bands.ts";
-
-const ordersDays = 84;
+import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import { groupReader, type OutcomeFrame, type PanelChunk } from "../../../data/panel/index.ts";
+import { type ComparisonPlan, ordersSpanTo } from "../plan.ts";
+import { sizeParting } from "../size-bands.ts";
+import { ageParting, noBand } from "./bands.ts";
 
 /** By entity. Memory: 5 bytes, one a policy, and 4 a text attribute. */
 export interface FairnessColumns {
@@ -41,15 +38,15 @@ export function fairnessColumns(plan: ComparisonPlan, entityCount: number): Fair
 
 /** Fills the columns of one chunk. Cost: the rows of 12 weeks an entity and policy. */
 export function collectFairness(plan: ComparisonPlan, columns: FairnessColumns, chunk: PanelChunk, frames: readonly OutcomeFrame[]): void {
-  const opening = openingAttribute(plan);
   const labelPeriod = plan.errors[0]?.period;
-  const labelOrders = labelPeriod === undefined ? undefined : spanOfDays(plan.schema.grain, labelPeriod, ordersDays);
+  const atEnd = bandsAt(plan, plan.to);
+  const atLabels = labelPeriod === undefined ? undefined : bandsAt(plan, labelPeriod);
   const ladders = plan.policies.map(({ tiers }) => tiers.length);
   for (let entity = 0; entity < chunk.entityCount; entity++) {
     const endRow = rowAt(chunk, entity, plan.to);
     if (endRow >= 0) {
-      columns.age[entity] = ageBand(plan, chunk, { entity, row: endRow, period: plan.to, opening });
-      if (plan.ordersColumn >= 0) columns.size[entity] = sizeBandOf(plan, sumOverSpan(chunk, plan.ordersColumn, plan.ordersSpan, entity));
+      columns.age[entity] = atEnd.age(chunk, entity);
+      if (atEnd.size !== undefined) columns.size[entity] = atEnd.size(chunk, entity);
       const firstRow = chunk.rowStart[entity] as number;
       const from = Math.max(endRow - (plan.ordersSpan.last - plan.ordersSpan.first), firstRow);
       for (const [policy, frame] of frames.entries())
@@ -60,12 +57,11 @@ export function collectFairness(plan: ComparisonPlan, columns: FairnessColumns, 
           ladder: ladders[policy] as number,
         });
     }
-    if (labelPeriod === undefined || labelOrders === undefined) continue;
+    if (labelPeriod === undefined || atLabels === undefined) continue;
     const row = rowAt(chunk, entity, labelPeriod);
     if (row < 0) continue;
-    columns.labelled.age[entity] = ageBand(plan, chunk, { entity, row, period: labelPeriod, opening });
-    if (plan.ordersColumn >= 0)
-      columns.labelled.size[entity] = sizeBandOf(plan, sumOverSpan(chunk, plan.ordersColumn, labelOrders, entity));
+    columns.labelled.age[entity] = atLabels.age(chunk, entity);
+    if (atLabels.size !== undefined) columns.labelled.size[entity] = atLabels.size(chunk, entity);
     for (const [index, attribute] of plan.textAttributes.entries()) {
       const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : row;
       present(columns.labelled.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
@@ -73,25 +69,19 @@ export function collectFairness(plan: ComparisonPlan, columns: FairnessColumns, 
   }
 }
 
+type Band = ReturnType<typeof groupReader>;
+
+/** What gives the bands of entities that are there in a period; no size without a measure of orders. */
+function bandsAt({ policies, schema, ordersColumn }: ComparisonPlan, period: PeriodIndex): { readonly age: Band; readonly size?: Band } {
+  const age = groupReader(ageParting(policies, schema), period, schema);
+  const orders = schema.measures[ordersColumn];
+  if (orders === undefined) return { age };
+  return { age, size: groupReader(sizeParting(orders, ordersSpanTo(schema.grain, period)), period, schema) };
+}
+
 function rowAt(chunk: PanelChunk, entity: number, period: number): number {
   const row = (chunk.rowStart[entity] as number) + period - (chunk.firstPeriod[entity] as number);
   return period < (chunk.firstPeriod[entity] as number) || row >= (chunk.rowStart[entity + 1] as number) ? -1 : row;
-}
-
-interface Spot {
-  readonly entity: number;
-  readonly row: number;
-  readonly period: number;
-  /** The attribute that says when it began; -1: its first period decides. */
-  readonly opening: number;
-}
-
-/** The band of days from opening, or from the first day of the first period, to the last day of the period. */
-function ageBand({ schema }: ComparisonPlan, chunk: PanelChunk, { entity, row, period, opening }: Spot): number {
-  const stated = chunk.attributes[opening]?.[schema.attributes[opening]?.scope === "entity" ? entity : row] ?? Number.NaN;
-  const first = chunk.firstPeriod[entity] as number;
-  if (Number.isNaN(stated) && first === schema.firstPeriod) return unknownAge;
-  return ageBandOf(lastDayOf(schema.grain, period) - (Number.isNaN(stated) ? firstDayOf(schema.grain, first) : stated));
 }
 
 /** 1 where the held tier is worse than on the row before, both on the ladder, on any of the rows. */

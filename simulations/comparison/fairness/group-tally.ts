@@ -2,9 +2,9 @@
 import { present } from "../../../data/foundation/index.ts";
 import type { Collected } from "../collect.ts";
 import { labels } from "../errors/collect-labels.ts";
-import { moves } from "../movement/tier-pairs.ts";
+import { moves, type TierPairs } from "../movement/tier-pairs.ts";
+import { partingsAt } from "../partings.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { bandName, sizeBandNames } from "../size-bands.ts";
 import { ageNames, noBand } from "./bands.ts";
 import type { GroupCounts } from "./fairness.ts";
 
@@ -51,32 +51,20 @@ export interface Pairs {
 /** By text attribute, size and age, as far as they are asked for. */
 function partingsOf(plan: ComparisonPlan, collected: Collected): readonly Parting[] {
   const { end, fairness } = collected;
-  const byAttribute = plan.textAttributes.map((position, index): Parting => {
-    const attribute = plan.schema.attributes[position];
-    const values = attribute?.values ?? [];
+  const banded = (codes: Uint8Array) => (entity: number) => (codes[entity] === noBand ? -1 : (codes[entity] as number));
+  const named = partingsAt(plan.policies, plan.schema, plan.to).map(({ segment, names, parting }, index): Parting => {
+    if (parting.kind === "age") return { segment, names, atEnd: banded(fairness.age), atLabels: banded(fairness.labelled.age) };
+    if (parting.kind === "flow") return { segment, names, atEnd: banded(fairness.size), atLabels: banded(fairness.labelled.size) };
     const [atEnd, atLabels] = [present(end.attributes[index], "attribute codes"), present(fairness.labelled.attributes[index], "codes")];
-    const placeOf = (code: number): number => (code >= 0 ? code : values.length);
+    const placeOf = (code: number): number => (code >= 0 ? code : names.length - 1);
     return {
-      segment: attribute?.name ?? "",
-      names: [...values, "missing"],
+      segment,
+      names,
       atEnd: (entity) => placeOf(atEnd[entity] as number),
       atLabels: (entity) => placeOf(atLabels[entity] as number),
     };
   });
-  const banded = (codes: Uint8Array) => (entity: number) => (codes[entity] === noBand ? -1 : (codes[entity] as number));
-  const size: readonly Parting[] =
-    plan.ordersColumn < 0
-      ? []
-      : [
-          {
-            segment: "size",
-            names: sizeBandNames.map(bandName),
-            atEnd: banded(fairness.size),
-            atLabels: banded(fairness.labelled.size),
-          },
-        ];
-  const age = { segment: "age", names: ageNames, atEnd: banded(fairness.age), atLabels: banded(fairness.labelled.age) };
-  return [...byAttribute, ...size, age].filter(({ segment }) => plan.segments.includes(segment));
+  return named.filter(({ segment }) => plan.segments.includes(segment));
 }
 
 /** A segmentation and its groups. */
@@ -95,8 +83,13 @@ function tallyGroups(plan: ComparisonPlan, collected: Collected, candidate: numb
   const groups = parting.names.map(emptyTally);
   addMovement({ plan, collected, candidate, groups, placeOf: parting.atEnd });
   addLabels({ plan, collected, candidate, groups, placeOf: parting.atLabels });
+  return shownGroups(parting, groups);
+}
+
+/** As a table shows the groups of a segmentation. */
+export function shownGroups({ names, segment }: Pick<Parting, "names" | "segment">, groups: readonly GroupTally[]): readonly GroupTally[] {
   const filled = groups.filter((group) => group.entities > 0 || group.fineAll + group.harmfulAll + group.unlabelled > 0);
-  if (parting.names === ageNames || parting.segment === "size") return filled;
+  if (names === ageNames || segment === "size") return filled;
   const sorted = filled.toSorted((a, b) => b.entities - a.entities || (a.value < b.value ? -1 : 1));
   if (sorted.length <= groupValuesMax) return sorted;
   const rest = sorted.slice(groupValuesMax - 1);
@@ -112,7 +105,7 @@ interface Adding {
 }
 
 function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): void {
-  const { move, adverse, rated, columns } = present(plan.pairs[candidate], "tier pairs");
+  const pairs = present(plan.pairs[candidate], "tier pairs");
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   const [fellBefore, fellAfter] = [
     present(collected.fairness.demoted[0], "demoted"),
@@ -120,23 +113,31 @@ function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): v
   ];
   for (let entity = 0; entity < collected.entityCount; entity++) {
     if ((before[entity] as number) < 0) continue;
-    const pair = (before[entity] as number) * columns + (after[entity] as number);
+    const pair = (before[entity] as number) * pairs.columns + (after[entity] as number);
     const group = present(groups[placeOf(entity)], "group");
-    const gmv = collected.end.gmv[entity] as number;
-    group.entities++;
-    group.rated += rated[pair] as number;
-    group.gmv += gmv;
-    if (move[pair] !== moves.same) group.movers++;
-    if (move[pair] === moves.up) {
-      group.up++;
-      group.gmvUp += gmv;
-    } else if (move[pair] === moves.down) {
-      group.down++;
-      group.gmvDown += gmv;
-    }
-    addPair(group.adverse, ((adverse[pair] as number) & 2) !== 0, ((adverse[pair] as number) & 1) !== 0);
-    addPair(group.demoted, fellBefore[entity] === 1, fellAfter[entity] === 1);
+    addHeld(group, pairs, { pair, entities: 1, gmv: collected.end.gmv[entity] as number });
+    addPair(group.demoted, fellBefore[entity] === 1, fellAfter[entity] === 1, 1);
   }
+}
+
+/** Adds entities that hold the same pair of tiers at the end of the range, and their GMV. */
+export function addHeld(
+  group: GroupTally,
+  { move, rated, adverse }: TierPairs,
+  { pair, entities, gmv }: { readonly pair: number; readonly entities: number; readonly gmv: number },
+): void {
+  group.entities += entities;
+  group.rated += rated[pair] === 1 ? entities : 0;
+  group.gmv += gmv;
+  if (move[pair] !== moves.same) group.movers += entities;
+  if (move[pair] === moves.up) {
+    group.up += entities;
+    group.gmvUp += gmv;
+  } else if (move[pair] === moves.down) {
+    group.down += entities;
+    group.gmvDown += gmv;
+  }
+  addPair(group.adverse, ((adverse[pair] as number) & 2) !== 0, ((adverse[pair] as number) & 1) !== 0, entities);
 }
 
 function addLabels({ plan, collected, candidate, groups, placeOf }: Adding): void {
@@ -153,14 +154,14 @@ function addLabels({ plan, collected, candidate, groups, placeOf }: Adding): voi
     }
     if (label === labels.fine) group.fineAll++;
     else group.harmfulAll++;
-    addPair(label === labels.fine ? group.fine : group.harmful, isAdverse(0, entity), isAdverse(candidate + 1, entity));
+    addPair(label === labels.fine ? group.fine : group.harmful, isAdverse(0, entity), isAdverse(candidate + 1, entity), 1);
   }
 }
 
-function addPair(pairs: Pairs, baseline: boolean, candidate: boolean): void {
-  if (baseline && candidate) pairs.both++;
-  else if (baseline) pairs.baselineOnly++;
-  else if (candidate) pairs.candidateOnly++;
+function addPair(pairs: Pairs, baseline: boolean, candidate: boolean, entities: number): void {
+  if (baseline && candidate) pairs.both += entities;
+  else if (baseline) pairs.baselineOnly += entities;
+  else if (candidate) pairs.candidateOnly += entities;
 }
 
 /** All of a segmentation together. */

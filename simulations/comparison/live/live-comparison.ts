@@ -1,11 +1,14 @@
 /** A baseline against a policy whose parameters are being moved: chunks stay in the memory of threads, and every question is answered by all. */
-import { firstDayOf, formatDay, invariant, limits, type PeriodIndex, requireExact } from "../../../data/foundation/index.ts";
+import { invariant, limits, type PeriodIndex, requireExact } from "../../../data/foundation/index.ts";
 import { findMeasure, type Panel, rangeOf } from "../../../data/panel/index.ts";
 import type { PeerValues, Policy } from "../../../policies/language/checked/index.ts";
 import { Thread } from "../../replay/index.ts";
-import type { GmvAtStake, MovementMatrix, PeriodDistribution } from "../comparison.ts";
-import { moves, tierPairs, tierViews } from "../movement/tier-pairs.ts";
+import { sumOfIntegers } from "../../statistics/index.ts";
+import type { MovementMatrix, PeriodDistribution } from "../comparison.ts";
+import { countMoves } from "../movement/matrix.ts";
+import { tierPairs, tierViews } from "../movement/tier-pairs.ts";
 import { dayName, gmvSpanTo } from "../plan.ts";
+import { type Stake, stakeOfPairs } from "../sales/stake-of-pairs.ts";
 import { addSums, type WhatIfSums } from "./held-tally.ts";
 import { mergePeers, peersKey } from "./live-peers.ts";
 import { needsPeers, WhatIf, type WhatIfCall, type WhatIfQuestion, type WhatIfSetup } from "./what-if.ts";
@@ -28,12 +31,7 @@ export interface WhatIfAnswer {
   readonly newlyAdverse: number;
   readonly released: number;
   /** Absent without a GMV measure. */
-  readonly gmv?: Pick<GmvAtStake, "at" | "currency" | "windowFrom" | "windowRule" | "total" | "entities"> & {
-    readonly atStake: number;
-    readonly lower: number;
-    readonly higher: number;
-    readonly other: number;
-  };
+  readonly gmv?: Omit<Stake, "byTier" | "inFrame">;
 }
 
 /** Holds the chunks. Close it: its threads run until then. */
@@ -132,18 +130,10 @@ export class LiveComparison {
   }
 }
 
-function describeAnswer({ baseline, schema, from, to, gmvColumn, gmvSpan }: WhatIfSetup, policy: Policy, sums: WhatIfSums): WhatIfAnswer {
+function describeAnswer({ baseline, schema, from, to }: WhatIfSetup, policy: Policy, sums: WhatIfSums): WhatIfAnswer {
   const [rows, columns] = [baseline, policy].map((either) => tierViews(either).map(({ name }) => name)) as [string[], string[]];
-  const { move, adverse, atStake } = tierPairs(baseline, policy);
-  const at = dayName(schema, to);
-  const cells = [...sums.pairs.entries()];
-  const count = (holds: (cell: number) => boolean) => cells.reduce((total, [cell, entities]) => total + (holds(cell) ? entities : 0), 0);
-  const gmvWhere = (holds: (cell: number) => boolean) =>
-    cells.reduce((total, [cell]) => total + (holds(cell) ? (sums.pairsGmv[cell] as number) : 0), 0);
-  const inFrame = count(() => true);
-  const total = gmvWhere(() => true);
-  requireExact(total, () => `GMV of the window to ${at}`);
-  const isStaked = (cell: number) => atStake[cell] === 1;
+  const { matrix, newlyAdverse, released, ...counts } = countMoves(tierPairs(baseline, policy), sums.pairs);
+  const stake = stakeOfPairs({ baseline, candidate: policy, schema, to }, { entities: sums.pairs, gmv: sums.pairsGmv });
   return {
     distribution: Array.from({ length: to - from + 1 }, (_, period) => ({
       period: dayName(schema, from + period),
@@ -156,35 +146,13 @@ function describeAnswer({ baseline, schema, from, to, gmvColumn, gmvSpan }: What
         }),
       ),
     })),
-    movement: {
-      at,
-      rows,
-      columns,
-      matrix: rows.map((_, row) => columns.map((__, column) => sums.pairs[row * columns.length + column] as number)),
-      movers: count((cell) => move[cell] !== moves.same),
-      up: count((cell) => move[cell] === moves.up),
-      down: count((cell) => move[cell] === moves.down),
-      intoUnrated: count((cell) => move[cell] === moves.intoUnrated),
-      outOfUnrated: count((cell) => move[cell] === moves.outOfUnrated),
-      inFrame,
-    },
-    newlyAdverse: count((cell) => adverse[cell] === 1),
-    released: count((cell) => adverse[cell] === 2),
-    ...(gmvColumn < 0
-      ? {}
-      : {
-          gmv: {
-            at,
-            currency: schema.currency ?? "",
-            windowFrom: formatDay(firstDayOf(schema.grain, gmvSpan.first)),
-            windowRule: gmvSpan.rule,
-            total,
-            entities: count(isStaked),
-            atStake: gmvWhere(isStaked),
-            lower: gmvWhere((cell) => isStaked(cell) && move[cell] === moves.down),
-            higher: gmvWhere((cell) => isStaked(cell) && move[cell] === moves.up),
-            other: gmvWhere((cell) => isStaked(cell) && move[cell] !== moves.up && move[cell] !== moves.down),
-          },
-        }),
+    movement: { at: dayName(schema, to), rows, columns, matrix, ...counts, inFrame: sumOfIntegers(sums.pairs) },
+    newlyAdverse,
+    released,
+    ...(stake === undefined ? {} : { gmv: withoutTiers(stake) }),
   };
+}
+
+function withoutTiers({ byTier: _byTier, inFrame: _inFrame, ...amounts }: Stake): Omit<Stake, "byTier" | "inFrame"> {
+  return amounts;
 }

@@ -8,7 +8,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
-import type { PanelChunk, PanelSchema } from "../../../data/panel/index.ts";
+import { type PanelChunk, type PanelSchema, sumOverSpan } from "../../../data/panel/index.ts";
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -19,7 +19,6 @@ import {
 } from "../../../policies/compile/index.ts";
 import { type Parameter, type PeerValues, type Policy, tierNames } from "../../../policies/language/checked/index.ts";
 import type { PeriodSpan } from "../plan.ts";
-import { sumOverSpan } from "../sum-over-span.ts";
 import { type CountedChunk, HeldTally, type WhatIfSums } from "./held-tally.ts";
 import { type KeptColumn, KeptColumns, saysOfItself } from "./kept-columns.ts";
 

@@ -1,10 +1,9 @@
 /** Who holds which tier on one date: the entities behind the cells of a matrix, that a comparison keeps as counts only. */
 import { invariant, lastDayOf, type PeriodIndex, present } from "../../../data/foundation/index.ts";
-import { findMeasure, type Panel } from "../../../data/panel/index.ts";
+import { findMeasure, type Panel, sumOverSpan } from "../../../data/panel/index.ts";
 import { type Policy, tierNames } from "../../../policies/language/checked/index.ts";
 import { replay } from "../../replay/index.ts";
 import { gmvSpanTo } from "../plan.ts";
-import { sumOverSpan } from "../sum-over-span.ts";
 import { moves, tierPairs } from "./tier-pairs.ts";
 
 /** Every entity in the frame of a date, in the panel's order. */

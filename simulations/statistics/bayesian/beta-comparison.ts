@@ -1,6 +1,7 @@
 /** Two independent Beta laws compared: chance that one is larger, expected excess, and the laws of their difference and ratio, all by quadrature. */
 import { integrateTanhSinh } from "../numerics/tanh-sinh.ts";
 import { integrateTrapezium } from "../numerics/trapezium.ts";
+import { sumOf } from "../sums.ts";
 import { type BetaPosterior, sharesOf } from "./beta-posterior.ts";
 
 /** What lies this far (as a logarithm) below the peak of an integrand is left out: e^-46 = 1e-20. */
@@ -35,18 +36,23 @@ export function chanceAbove(first: BetaPosterior, second: BetaPosterior): number
  * // => "0.166666666667"
  */
 export function expectedExcess(first: BetaPosterior, second: BetaPosterior): number {
+  const [narrow, wide] = first.spread <= second.spread ? [first, second] : [second, first];
   return peakIntegral(
     (logOdds) => {
       const { share, complement } = sharesOf(logOdds);
       return Math.log(first.above(share, complement)) + Math.log(second.atMost(share, complement)) + Math.log(share) + Math.log(complement);
     },
     [first.centre, second.centre],
-    Math.min(first.spread, second.spread),
+    narrow.spread,
+    wide.spread > sharpFrom * narrow.spread ? narrow.centre : undefined,
   );
 }
 
-/** The integral of exp(f), f concave with its peak between or near the two points. */
-function peakIntegral(f: (x: number) => number, near: readonly [number, number], width: number): number {
+/** A law that is so many times narrower than the other is an edge in the integrand, which one step for all of it would have to resolve. */
+const sharpFrom = 50;
+
+/** The integral of exp(f), f concave with its peak between or near the two points; `sharp`: where f bends within a few widths. */
+function peakIntegral(f: (x: number) => number, near: readonly [number, number], width: number, sharp?: number): number {
   const [low, high] = [Math.min(...near) - 4 * width, Math.max(...near) + 4 * width];
   const evenly = Array.from({ length: 13 }, (_, k) => low + ((high - low) * k) / 12);
   const close = near.flatMap((centre) => [-8, -3, -1, 0, 1, 3, 8].map((steps) => centre + steps * width));
@@ -65,7 +71,17 @@ function peakIntegral(f: (x: number) => number, near: readonly [number, number],
     while (f(peak + direction * reach) > top - depth && reach < 1e4) reach *= 1.3;
     return peak + direction * reach;
   };
-  return integrateTrapezium((x) => Math.exp(f(x) - top), { from: edge(-1), to: edge(1) }) * Math.exp(top);
+  const [from, to] = [edge(-1), edge(1)];
+  const scaled = (x: number): number => Math.exp(f(x) - top);
+  if (sharp === undefined) return integrateTrapezium(scaled, { from, to }) * Math.exp(top);
+  const cuts = [sharp, peak].flatMap((place) => [place - 9 * width, place + 9 * width]);
+  return inPieces(scaled, [from, ...cuts.filter((cut) => cut > from && cut < to), to]) * Math.exp(top);
+}
+
+/** An integral piece by piece between the points. */
+function inPieces(f: (x: number) => number, points: readonly number[]): number {
+  const places = [...points].sort((a, b) => a - b);
+  return sumOf(places.slice(1).map((to, k) => integrateTanhSinh(f, { from: places[k] as number, to })));
 }
 
 /** About the highest point, near enough to scale by. */
@@ -125,8 +141,5 @@ function overNarrow(law: BetaPosterior, given: (share: number, complement: numbe
   // A share outside 0 to 1 has no log-odds: NaN, which is not between the ends.
   const cuts = kinks.map((share) => Math.log(share / (1 - share)) - law.centre).filter((offset) => offset > from && offset < to);
   if (cuts.length === 0) return Math.min(integrateTrapezium(integrand, { from, to }), 1);
-  const points = [from, ...cuts.sort((a, b) => a - b), to];
-  let total = 0;
-  for (let k = 1; k < points.length; k++) total += integrateTanhSinh(integrand, { from: points[k - 1] as number, to: points[k] as number });
-  return Math.min(total, 1);
+  return Math.min(inPieces(integrand, [from, ...cuts, to]), 1);
 }

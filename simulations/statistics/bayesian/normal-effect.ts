@@ -1,5 +1,6 @@
 /** The effect on a mean, the Bayesian way: normal likelihood, a flat, weak or stated prior on the absolute or the relative effect. */
 import { criticalValue } from "../distributions/index.ts";
+import { outOfRange } from "../effect.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { relativeEffects } from "../relative-set.ts";
@@ -125,18 +126,11 @@ function told(posterior: NormalLaw, { method, n, level }: { readonly method: str
   const deviation = Math.sqrt(posterior.variance);
   const spread = criticalValue(level) * deviation;
   const { mean } = posterior;
+  const [lower, upper] = [mean - spread, mean + spread];
+  const parts = { value: mean, lower, upper, level, standardError: deviation, method, n, assumptions };
   const mirrored = { ...posterior, mean: -mean };
   return {
-    estimate: estimated({
-      value: mean,
-      lower: mean - spread,
-      upper: mean + spread,
-      level,
-      standardError: deviation,
-      method,
-      n,
-      assumptions,
-    }),
+    estimate: lower < upper ? estimated(parts) : outOfRange(),
     details: {
       chanceToWin: chancePositive(posterior),
       chanceToLose: chancePositive(mirrored),

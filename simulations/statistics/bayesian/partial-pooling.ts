@@ -3,7 +3,7 @@ import { criticalValue, normalSurvival } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { cochranQ, dersimonianLaird, pooledMean, restrictedMaximumLikelihood, type SegmentEffect } from "./heterogeneity.ts";
-import { type SpreadPrior, spreadPosterior } from "./spread-posterior.ts";
+import { type SpreadPrior, spreadPosterior, tailPower } from "./spread-posterior.ts";
 
 /** Segments and how the variance between them is dealt with. */
 export interface PartialPoolingOptions {
@@ -30,7 +30,8 @@ const assumptions = [
 /**
  * The mean effect over segments with interval, each segment's shrunken effect with interval, and Cochran's Q test of equal effects.
  * `dersimonian-laird` and `reml` plug in an estimate of the variance between; `bayes` integrates over it. Fewer than two segments (three with a uniform
- * prior, whose posterior is improper below), or a segment without spread: Undetermined.
+ * prior, whose posterior is improper below), or a segment without spread: Undetermined. With three segments and a uniform prior the posterior has no mean (the value is
+ * its median, and the spread is told by its median alone); with four, or two and a half-Cauchy prior, it has no variance (there is no standard error).
  * Source: Gelman et al. (2013), Bayesian Data Analysis, section 5.4; DerSimonian and Laird (1986), Control. Clin. Trials 7, 177-188.
  */
 export function partialPooling(options: PartialPoolingOptions): Found {
@@ -104,24 +105,26 @@ function integrated({ segments, spreadPrior, level }: PartialPoolingOptions): Fo
   const posterior = spreadPosterior(segments, spreadPrior);
   const tail = (1 - level) / 2;
   const mean = posterior.mean;
+  const power = tailPower(segments.length, spreadPrior);
+  const hasMean = power > 2;
   const rows = segments.map((_, i): Shrunken => {
     const law = posterior.segment(i);
     return { value: law.mean, lower: law.quantile(tail), upper: law.quantile(1 - tail) };
   });
   return finding({
     estimate: estimated({
-      value: mean.mean,
+      value: hasMean ? mean.mean : mean.quantile(0.5),
       lower: mean.quantile(tail),
       upper: mean.quantile(1 - tail),
       level,
-      standardError: mean.deviation,
-      method: "normal-normal, full Bayes",
+      standardError: power > 3 ? mean.deviation : undefined,
+      method: `normal-normal, full Bayes${hasMean ? "" : ", median"}`,
       n: segments.length,
       assumptions: [...assumptions, "the prior of the spread between segments is what was believed before the data"],
     }),
     details: {
       chancePositive: Math.min(mean.survival(0), 1),
-      spread: posterior.spreadMean,
+      ...(hasMean ? { spread: posterior.spreadMean } : {}),
       spreadMedian: posterior.spreadQuantile(0.5),
       spreadLower: posterior.spreadQuantile(tail),
       spreadUpper: posterior.spreadQuantile(1 - tail),

@@ -20,6 +20,15 @@ export interface MixtureLaw {
   readonly quantile: (p: number) => number;
 }
 
+/**
+ * Beyond all segments the posterior of the spread falls like spread^-power: a moment of it, or of the mean over segments, is finite below power - 1. Half-normal:
+ * all are.
+ */
+export function tailPower(segments: number, prior: SpreadPrior): number {
+  if (prior.kind === "half-normal") return Number.POSITIVE_INFINITY;
+  return segments - 1 + (prior.kind === "half-cauchy" ? 2 : 0);
+}
+
 /** What the segments say once the spread is integrated out. */
 export interface SpreadPosterior {
   readonly spreadMean: number;

@@ -31,7 +31,7 @@ export function studentFinding(effect: StudentEffect, { level, alternative, null
   const statistic = (value - nullValue) / standardError;
   const reach = distribution.upperQuantile(alternative === "two-sided" ? (1 - level) / 2 : 1 - level) * standardError;
   const [lower, upper] = [value - reach, value + reach];
-  if (![statistic, lower, upper].every(Number.isFinite)) return leavesRange;
+  if (![statistic, lower, upper].every(Number.isFinite) || (alternative === "two-sided" && lower >= upper)) return leavesRange;
   const pValue =
     alternative === "two-sided"
       ? Math.min(1, 2 * distribution.survival(Math.abs(statistic)))

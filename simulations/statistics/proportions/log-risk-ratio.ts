@@ -2,7 +2,7 @@
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { noRatio } from "./score-ratio.ts";
-import { type Bounds, boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
+import { type Bounds, boundsOf, type Claim, corrected, correctionAtBound, criticalOf, normalPValue } from "./statement.ts";
 import { noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface LogRiskRatioOptions extends TwoSamples, Claim {
@@ -48,7 +48,8 @@ export function logRiskRatio(options: LogRiskRatioOptions): Found {
     );
   const log = Math.log(t.successes / t.trials) - Math.log(c.successes / c.trials);
   const statistic = corrected(log - Math.log(nullRatio), correction) / standardError;
-  const spread = criticalOf(options) * standardError + correction;
+  const critical = criticalOf(options);
+  const spread = critical * standardError + correctionAtBound(critical, correction);
   const method = `${isPlain ? "Katz log" : "Walter log"}${pooled === true ? ", pooled" : ""}${correction > 0 ? ", continuity-corrected" : ""}`;
   const parts = { method, n: control.trials + treatment.trials, assumptions: twoSampleAssumptions };
   const map = (to: (log: number) => number): Bounds => boundsOf(options, { lower: () => to(log - spread), upper: () => to(log + spread) });

@@ -138,7 +138,9 @@ function oddsStatistic(control: Sample, treatment: Sample, log: number): number 
 }
 
 function upperLogOdds(control: Sample, treatment: Sample, critical: number): number {
-  if (control.successes === 0 || treatment.successes === treatment.trials) return Number.POSITIVE_INFINITY;
+  if (critical >= 0 && (control.successes === 0 || treatment.successes === treatment.trials)) return Number.POSITIVE_INFINITY;
+  // One-sided at a level of at most 0.5 every odds ratio above a value of 0 is rejected.
+  if (critical <= 0 && (treatment.successes === 0 || control.successes === control.trials)) return Number.NEGATIVE_INFINITY;
   return fallingRoot((log) => oddsStatistic(control, treatment, log) + critical, -logMost, logMost);
 }
 

@@ -5,7 +5,7 @@ import { type Found, finding } from "../finding.ts";
 import { binomialFamily, logOddsOf, shareOf } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
 import { noTrials, wilsonBounds } from "./proportion.ts";
-import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
+import { boundsOf, type Claim, corrected, correctionAtBound, criticalOf, normalPValue } from "./statement.ts";
 
 /** Successes of trials, and the proportion under the null hypothesis (in (0, 1)). */
 export interface OneProportionOptions extends Claim {
@@ -30,11 +30,12 @@ export function scoreProportion(options: OneProportionOptions & { readonly conti
   const critical = criticalOf(options);
   const distance = successes - trials * nullValue;
   const correction = continuityCorrection ? Math.min(0.5, Math.abs(distance)) : 0;
+  const outward = correctionAtBound(critical, correction);
   const bounds = boundsOf(
     { alternative, level },
     {
-      lower: () => wilsonBounds(Math.max(0, successes - correction), trials, critical).lower,
-      upper: () => wilsonBounds(Math.min(trials, successes + correction), trials, critical).upper,
+      lower: () => wilsonBounds(Math.min(trials, Math.max(0, successes - outward)), trials, critical).lower,
+      upper: () => wilsonBounds(Math.min(trials, Math.max(0, successes + outward)), trials, critical).upper,
     },
   );
   const statistic = corrected(distance, correction) / Math.sqrt(trials * nullValue * (1 - nullValue));

@@ -160,9 +160,11 @@ function logRatioStatistic(pairs: PairTable, log: number): number | undefined {
 /** The logarithm of the largest ratio that is not rejected; infinite where nobody did it the first time. */
 function upperLogRatio(pairs: PairTable, critical: number): number {
   const [first, second] = [pairs.both + pairs.onlyFirst, pairs.both + pairs.onlySecond];
-  if (first === 0) return Number.POSITIVE_INFINITY;
+  if (first === 0 && critical >= 0) return Number.POSITIVE_INFINITY;
+  // One-sided at a level of at most 0.5 every ratio above a value of 0 is rejected.
+  if (second === 0 && critical <= 0) return Number.NEGATIVE_INFINITY;
   const score = (log: number): number => (logRatioStatistic(pairs, log) ?? 0) + critical;
-  const value = second === 0 ? -logMost : Math.log(second / first);
+  const value = Math.min(logMost, Math.max(-logMost, Math.log(second / first)));
   return critical > 0 ? fallingRoot(score, value, logMost) : fallingRoot(score, -logMost, value);
 }
 

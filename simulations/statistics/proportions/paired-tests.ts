@@ -5,7 +5,7 @@ import { fallingRoot, justAbove } from "../numerics/root.ts";
 import { binomialFamily, shareOf } from "./discrete-family.ts";
 import { exactTest } from "./exact-test.ts";
 import { tangoRestrictedVariance } from "./paired-proportions.ts";
-import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
+import { boundsOf, type Claim, corrected, correctionAtBound, criticalOf, normalPValue } from "./statement.ts";
 
 /** A 2 x 2 table of pairs: yes under both, only under the second, only under the first, under neither. */
 export interface PairTable {
@@ -88,14 +88,15 @@ function scoreStatistic(onlySecond: number, onlyFirst: number, difference: numbe
 
 function upperBound(onlySecond: number, onlyFirst: number, { n, critical, correction }: ScoreParts): number {
   if (onlySecond === n && critical > 0) return 1;
+  const outward = correctionAtBound(critical, correction);
   const score = (difference: number): number =>
     onlySecond -
     onlyFirst -
     n * difference +
-    correction +
+    outward +
     critical * Math.sqrt(n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference));
   const value = (onlySecond - onlyFirst) / n;
-  return critical + correction > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, value);
+  return critical + outward > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, value);
 }
 
 /**

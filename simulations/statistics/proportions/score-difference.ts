@@ -82,7 +82,7 @@ function upperBound(control: Sample, treatment: Sample, critical: number, factor
   const score = (difference: number): number =>
     value - difference + critical * Math.sqrt(factor * restrictedVariance(control, treatment, difference));
   // At the estimate itself the variance may be 0, and the score 0 with it; just beside it is not.
-  return critical > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, value);
+  return critical > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, -justAbove(-value));
 }
 
 /** The variance of the difference at the likelihood's maximum among proportions that differ so. */

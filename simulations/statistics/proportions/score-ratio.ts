@@ -116,11 +116,15 @@ function ratioStatistic(control: Sample, treatment: Sample, ratio: number, facto
   return numerator / Math.sqrt(variance * factor);
 }
 
-/** The logarithm of the largest ratio that is not rejected; infinite when the control has no success, minus infinity never: no treatment success still has an upper bound. */
+/**
+ * The logarithm of the largest ratio that is not rejected. Infinite when the control has no success; without a success in the treatment it is a number, unless the
+ * critical value is at most 0 (one-sided, a level of at most 0.5): then every ratio above the value of 0 is rejected.
+ */
 function upperLogRatio(control: Sample, treatment: Sample, critical: number, factor: number): number {
-  if (control.successes === 0) return Number.POSITIVE_INFINITY;
+  if (control.successes === 0 && critical >= 0) return Number.POSITIVE_INFINITY;
+  if (treatment.successes === 0 && critical <= 0) return Number.NEGATIVE_INFINITY;
   const score = (log: number): number => (ratioStatistic(control, treatment, Math.exp(log), factor) ?? 0) + critical;
-  const middle = treatment.successes === 0 ? -logMost : logOfRatio(control, treatment);
+  const middle = Math.min(logMost, Math.max(-logMost, logOfRatio(control, treatment)));
   return critical > 0 ? fallingRoot(score, middle, logMost) : fallingRoot(score, -logMost, middle);
 }
 

@@ -50,6 +50,18 @@ export function corrected(distance: number, correction: number): number {
 }
 
 /**
+ * The correction as a bound has it: outward, so that a bound ends the null values that the corrected test does not reject. One-sided at a level below 0.5
+ * the critical value is below 0 and the test rejects the value itself: those null values begin past it, and the correction goes inward.
+ *
+ * @example
+ * correctionAtBound(-0.25, 0.5)
+ * // => -0.5
+ */
+export function correctionAtBound(critical: number, correction: number): number {
+  return critical < 0 ? -correction : correction;
+}
+
+/**
  * Both bounds of a two-sided claim, the one bound of a one-sided one. A bound that is infinite is none.
  *
  * @example

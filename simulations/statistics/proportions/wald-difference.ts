@@ -3,7 +3,7 @@ import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
 import { wilsonBounds } from "./proportion.ts";
-import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
+import { boundsOf, type Claim, corrected, correctionAtBound, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface DifferenceOptions extends TwoSamples, Claim {
@@ -37,7 +37,8 @@ export function waldDifference(options: WaldDifferenceOptions): Found {
   const distance = value - nullDifference;
   const correction = continuityCorrection ? Math.min((1 / control.trials + 1 / treatment.trials) / 2, Math.abs(distance)) : 0;
   const statistic = corrected(distance, correction) / standardError;
-  const spread = criticalOf(options) * standardError + correction;
+  const critical = criticalOf(options);
+  const spread = critical * standardError + correctionAtBound(critical, correction);
   const bounds = boundsOf({ alternative, level }, { lower: () => Math.max(-1, value - spread), upper: () => Math.min(1, value + spread) });
   const method = `Wald${pooled ? ", pooled" : ""}${continuityCorrection ? ", continuity-corrected" : ""}`;
   return finding({

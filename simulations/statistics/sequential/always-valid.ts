@@ -1,4 +1,5 @@
 /** Findings that may be looked at after every unit: effects of two groups, and one estimate followed over its looks. */
+import { outOfRange } from "../effect.ts";
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { type PairOfEstimates, relativeEffects, varianceOfPair } from "../relative-set.ts";
@@ -39,10 +40,12 @@ export function alwaysValidEffect(pair: PairOfEstimates | Undetermined, n: numbe
   const width = studentWidth(sequenceWidth(n, options), degreesOfFreedom);
   const z = normalStatistic((look.estimate - nullValue) / look.standardError, degreesOfFreedom);
   const told = { width, level, alternative, n, method: `${method}; ratio by inversion (Fieller)` };
+  const [lower, upper] = [look.estimate - width * look.standardError, look.estimate + width * look.standardError];
+  if (alternative === "two-sided" && lower >= upper) return outOfRange();
   return finding({
     estimate: estimated({
       value: look.estimate,
-      ...setOf({ lower: look.estimate - width * look.standardError, upper: look.estimate + width * look.standardError }, options),
+      ...setOf({ lower, upper }, options),
       standardError: look.standardError,
       level,
       method,
@@ -109,6 +112,7 @@ export function alwaysValidLooks(looks: readonly Look[], options: FollowedOption
       "declaring that the effect may change, and reading each look by itself",
     );
   }
+  if (lower === upper && alternative === "two-sided") return outOfRange();
   const name = effect === "constant" ? `${method}, running intersection` : method;
   const outside = last.estimate < lower || last.estimate > upper;
   return finding({

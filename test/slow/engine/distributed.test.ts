@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
 import { canonicalJson, digestOf, formatPeriod, InputRefused, present, randomStream } from "../../../data/foundation/index.ts";
-import type { Panel, PanelSchema } from "../../../data/panel/index.ts";
+import type { GroupsAt, Panel, PanelSchema } from "../../../data/panel/index.ts";
 import { type EntityHistory, evaluateEntity } from "../../../policies/explain/index.ts";
 import { type Policy, readPolicy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql } from "../../../policies/sql/index.ts";
@@ -24,7 +24,7 @@ import { describeCase, drawCase, historiesOf } from "../../properties/random-cas
 import { drawnHistory, headOf, ownPolicyText } from "../../server/drawn-history.ts";
 import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
-import { bytesOfShard, exchangesOf } from "./exchanges.ts";
+import { bytesOfShard, exchangesOf, sentToEntities } from "./exchanges.ts";
 import { expectPairs } from "./expect-pairs.ts";
 import { createdFrom, ownTables } from "./own-tables.ts";
 import { serveHome } from "./serve-home.ts";
@@ -106,57 +106,24 @@ describe("the distributed engine", () => {
     }).timeout(600_000);
   }
 
-  for (const [schema, reference, toEntities] of [
-    [
-      "sellers",
-      "seller-performance@2.0.0",
-      [
-        [
-          "attribute_opened_on",
-          "entity",
-          ...[
-            "deliveries",
-            "due_dispatches",
-            "late_deliveries",
-            "late_dispatches",
-            "low_reviews",
-            "orders",
-            "reviews",
-            "seller_cancellations",
-          ].map((name) => `measure_${name}`),
-          "period",
-        ],
-      ],
-    ],
-    [
-      "shopee",
-      "shopee-penalty-points@2024.1.0",
-      [
-        [
-          "entity",
-          ...["automatic_cancellations", "late_shipments", "net_orders", "returned_orders", "seller_cancellations", "shipped_orders"].map(
-            (name) => `measure_${name}`,
-          ),
-          "period",
-        ],
-        ["entity", "expr", "position"],
-      ],
-    ],
-  ] as const) {
+  for (const { schema, reference, toEntities } of sentToEntities) {
     it(`sends no row over the network twice, and of it what the policy reads: ${reference}`, async () => {
       const { policy, panel } = libraryPanel(reference, 60);
       const { firstPeriod: from, lastPeriod: to } = panel.schema;
       const options = { dialect: "trino", from, to, shard: 1 } as const;
-      const sumsOf = (...policies: readonly Policy[]) =>
+      const sumsOf = (policies: readonly Policy[], more: { readonly groups?: GroupsAt } = {}) =>
         policyTotalsToSql(
           policies.map((each) => ({ policy: each, startTiers: [0] })),
           panel.schema,
-          options,
+          { ...options, ...more },
         );
+      // What pairs are parted by comes with the rows that go to their entity anyway, and the parts of a period to every worker.
+      const groups: GroupsAt = { at: to, partings: [{ kind: "everyone" }] };
       for (const [policies, statement, ...last] of [
         [1, present(policyToSql(policy, panel.schema, options).statement, "a statement")],
-        [1, present(sumsOf(policy).statement, "a statement"), "HASH gid period"],
-        [2, present(sumsOf(policy, policy).statement, "a statement"), "HASH gid gid period"],
+        [1, present(sumsOf([policy]).statement, "a statement"), "HASH gid period"],
+        [2, present(sumsOf([policy, policy]).statement, "a statement"), "HASH gid gid period"],
+        [2, present(sumsOf([policy, policy], { groups }).statement, "a statement"), "BROADCAST", "HASH field gid gid gid period"],
       ] as const) {
         const engine = cluster.connect("history", schema);
         const found = await exchangesOf(engine, statement);
@@ -174,7 +141,7 @@ describe("the distributed engine", () => {
   }
 
   it("makes the tables' dataset known to a home that has none of its rows, and replays it there", async () => {
-    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5);
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5, { sales: true });
     await layDown(panel, "known");
     const store = openHome(home);
     try {
@@ -192,7 +159,7 @@ describe("the distributed engine", () => {
   }).timeout(600_000);
 
   it("replays a warehouse's own tables, which a descriptor tells of, to the kernels' bytes", async () => {
-    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5);
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5, { sales: true });
     await layDown(panel, "source");
     connectTo("warehouse", "history", "own", cluster.url, { dataset: "own.yaml" });
     const loading = cluster.connect("loading", "own");
@@ -255,7 +222,7 @@ describe("the distributed engine", () => {
   }).timeout(600_000);
 
   it("goes on from a server that was killed to the same bytes, and stops its statement when the job is cancelled", async () => {
-    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5);
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5, { sales: true });
     connectTo("warehouse", "history", "known");
     const store = openHome(home);
     const dataset = present(store.datasets.list()[0], "the dataset that was connected").id;

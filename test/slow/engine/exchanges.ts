@@ -41,3 +41,38 @@ function namesOf(list: string): readonly string[] {
         .map((name) => name.replace(/_\d+$/, ""))
         .toSorted();
 }
+
+const measures = (...names: readonly string[]) => names.map((name) => `measure_${name}`);
+
+/** Of policies of the library, whose tables lie in a schema: the columns of rows and events that go to where their entity is. */
+export const sentToEntities: readonly {
+  readonly schema: string;
+  readonly reference: string;
+  readonly toEntities: readonly (readonly string[])[];
+}[] = [
+  {
+    schema: "sellers",
+    reference: "seller-performance@2.0.0",
+    toEntities: [
+      [
+        "attribute_opened_on",
+        "entity",
+        ...measures("deliveries", "due_dispatches", "late_deliveries", "late_dispatches", "low_reviews", "orders", "reviews"),
+        ...measures("seller_cancellations"),
+        "period",
+      ],
+    ],
+  },
+  {
+    schema: "shopee",
+    reference: "shopee-penalty-points@2024.1.0",
+    toEntities: [
+      [
+        "entity",
+        ...measures("automatic_cancellations", "late_shipments", "net_orders", "returned_orders", "seller_cancellations", "shipped_orders"),
+        "period",
+      ],
+      ["entity", "expr", "position"],
+    ],
+  },
+];

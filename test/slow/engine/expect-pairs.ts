@@ -1,23 +1,31 @@
 /** A replay against another version where the rows lie: whom it pairs are those whom the kernels pair. */
 import { expect } from "chai";
 import { present } from "../../../data/foundation/index.ts";
-import type { Panel } from "../../../data/panel/index.ts";
+import { type Panel, rangeOf } from "../../../data/panel/index.ts";
 import type { Store } from "../../../data/store/index.ts";
 import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
+import { describeStakes, drawUnlessAsked, pairedGroups } from "../../../simulations/comparison/index.ts";
 import { replay } from "../../../simulations/replay/index.ts";
 import { perform } from "../../server/small-marketplace.ts";
 
 /** `asked`: the replay without its baseline. */
 export async function expectPairs(store: Store, asked: object, policy: Policy, panel: Panel): Promise<void> {
   const against = "seller-performance@1.0.0";
-  const answer = await perform<{ against: { pairs: object[] } }>(store, "replay", { ...asked, against });
-  const policies = [present(readLibraryPolicy(against).policy, against), policy];
-  const { pairs } = replay({ policies, panel, paired: true, visit: () => undefined });
+  const answer = await perform<{ against: { pairs: object[]; gmv: object; segments: object[] } }>(store, "replay", { ...asked, against });
+  const [baseline, candidate] = [present(readLibraryPolicy(against).policy, against), policy];
+  const { schema } = panel;
+  const { to } = rangeOf(schema, {});
+  const groupsAt = pairedGroups([baseline, candidate], schema, to);
+  const { pairs, groups } = replay({ policies: [baseline, candidate], panel, paired: true, groups: groupsAt, visit: () => undefined });
   const expected = present(pairs, "pairs").cells.map(({ key: [period, baseline, candidate], sums: [entities, gmv] }) => {
     const money = gmv === undefined ? {} : { gmv: Number(gmv) };
     return { period, baseline, candidate, entities: Number(entities), ...money };
   });
   expect(answer.against.pairs).to.deep.equal(expected);
+  expect(expected.some((pair) => "gmv" in pair && pair.gmv > 0)).to.equal(true);
+  const stakes = describeStakes(present(groups, "groups"), { baseline, candidate, schema, to, ...drawUnlessAsked });
+  const { gmv, segments } = answer.against;
+  expect({ gmv, segments }).to.deep.equal(stakes);
   expect(
     expected.some(({ baseline, candidate }) => baseline !== candidate),
     "somebody holds another tier",

@@ -63,6 +63,7 @@ export function ownTables(schema: PanelSchema, laid: string): MadeTables {
     `known_at: ${formatDay(schema.knownAt)}`,
     "key: [seller key]",
     ...(schema.gmvMeasure === undefined ? [] : [`gmv: ${schema.gmvMeasure}`]),
+    ...(schema.ordersMeasure === undefined ? [] : [`orders: ${schema.ordersMeasure}`]),
     "files:",
   ];
   return {

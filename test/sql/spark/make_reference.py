@@ -54,8 +54,12 @@ def main(folder):
         if {(row["period"], row["held"]): row["entities"] for row in totals} != dict(counts):
             sys.exit(f"{told['reference']}: the sums differ")
         pairs = spark.sql(told["pairs"]["sql"], args=arguments_of(told["pairs"])).collect()
-        if {tuple(row)[:4] for row in pairs} != {tuple(row) for row in json.loads((own / "pairs.json").read_text())}:
+        # Columns: part, group, period, both tiers, entities, gmv. Part 0 is each period's own.
+        if {tuple(row)[2:6] for row in pairs if row[0] == 0} != {tuple(row) for row in json.loads((own / "pairs.json").read_text())}:
             sys.exit(f"{told['reference']}: the pairs differ")
+        groups = [tuple(row)[:2] + tuple(row)[3:7] for row in pairs if row[0] > 0]
+        if sorted(groups, key=str) != sorted((tuple(row) for row in json.loads((own / "groups.json").read_text())), key=str):
+            sys.exit(f"{told['reference']}: the groups differ")
         print(f"{told['reference']}: {len(rows)} rows", file=sys.stderr)
         taken[told["reference"]] = {"statements": told["digest"], "rows": len(rows)}
     print(json.dumps({"spark": spark.version, "taken": taken}, indent=2))

@@ -5,12 +5,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { digestOfValue, hasErrors } from "../../../data/foundation/index.ts";
-import type { Panel } from "../../../data/panel/index.ts";
+import { digestOfValue, hasErrors, present } from "../../../data/foundation/index.ts";
+import type { GroupsAt, Panel } from "../../../data/panel/index.ts";
 import { compilePolicy } from "../../../policies/compile/index.ts";
-import { checkAgainstPanel, type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
+import { checkAgainstPanel, type Policy, readLibraryPolicy, tierNames } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql, type SqlText } from "../../../policies/sql/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
+import { pairedGroups } from "../../../simulations/comparison/index.ts";
+import { replay } from "../../../simulations/replay/index.ts";
 import { libraryPanel, libraryReferences } from "../library-panels.ts";
 
 /** A policy of the library as Spark is told it: its rows, its sums, and its tiers paired with those of another version. */
@@ -27,14 +29,14 @@ export interface SparkStatements {
 
 /** Absent: SQL does not speak this policy. */
 export function sparkStatements(reference: string): SparkStatements | undefined {
-  const { policy, panel } = libraryPanel(reference, 30);
+  const { policy, panel } = libraryPanel(reference, 30, { sales: true });
   const { statement: rows } = policyToSql(policy, panel.schema, { dialect: "spark" });
   const options = { dialect: "spark", from: panel.schema.firstPeriod } as const;
   const { statement: totals } = policyTotalsToSql([{ policy, startTiers: [0] }], panel.schema, options);
   if (rows === undefined || totals === undefined) return undefined;
   for (const against of [...otherVersions(policy, panel), policy]) {
     const replayed = [against, policy].map((each) => ({ policy: each, startTiers: [0] }));
-    const { statement: pairs } = policyTotalsToSql(replayed, panel.schema, options);
+    const { statement: pairs } = policyTotalsToSql(replayed, panel.schema, { ...options, groups: groupsOf([against, policy], panel) });
     if (pairs !== undefined) return { policy, panel, rows, totals, against, pairs, digest: digestOfValue({ rows, totals, pairs }) };
   }
   return undefined;
@@ -73,7 +75,27 @@ function inJson({ sql, parameters }: SqlText): object {
   return { sql, parameters: parameters.map((value) => (isPlain(value) ? value : { number: String(value) })) };
 }
 
-/** Entities by period and the tiers held under both: what the statement of pairs begins its rows with. */
+function groupsOf(policies: readonly [Policy, Policy], { schema }: Panel): GroupsAt {
+  return pairedGroups(policies, schema, schema.lastPeriod);
+}
+
+/** What the statement of pairs says of groups: part, group, both tiers, entities, sales. */
+function kernelGroups(policies: readonly [Policy, Policy], panel: Panel): readonly (readonly (string | number | null)[])[] {
+  const { schema } = panel;
+  const groups = groupsOf(policies, panel);
+  const summary = replay({ policies, panel, paired: true, groups, to: schema.lastPeriod, visit: () => undefined });
+  const [before, after] = [tierNames(policies[0]), tierNames(policies[1])];
+  return present(summary.groups, "groups").cells.map(({ key, sums }) => {
+    const [index, group] = [Number(key[0]), Number(key[1])];
+    const parting = present(groups.partings[index], "a parting");
+    const values = parting.kind === "attribute" ? schema.attributes.find(({ name }) => name === parting.name)?.values : undefined;
+    const told = parting.kind === "everyone" ? null : parting.kind === "attribute" ? (values?.[group] ?? null) : String(group);
+    const sales = sums[1] === undefined ? null : String(sums[1]);
+    return [index + 1, told, before.indexOf(key[2] ?? ""), after.indexOf(key[3] ?? ""), Number(sums[0]), sales];
+  });
+}
+
+/** Entities by period and the tiers held under both: what the statement of pairs says of each period. */
 function kernelPairs(against: Policy, policy: Policy, panel: Panel): readonly (readonly number[])[] {
   const [before, after] = [against, policy].map((each) => kernelRows(each, panel));
   const counts = new Map<string, number>();
@@ -96,6 +118,7 @@ if (program === fileURLToPath(import.meta.url) && folder !== undefined) {
     const statements = { rows: inJson(rows), totals: inJson(totals), pairs: inJson(pairs) };
     writeFileSync(join(own, "statements.json"), JSON.stringify({ reference, digest, ...statements }));
     writeFileSync(join(own, "pairs.json"), JSON.stringify(kernelPairs(against, policy, panel)));
+    writeFileSync(join(own, "groups.json"), JSON.stringify(kernelGroups([against, policy], panel)));
     writeFileSync(join(own, "expected.json"), JSON.stringify(kernelRows(policy, panel)));
   }
 }

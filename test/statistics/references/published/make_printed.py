@@ -138,6 +138,44 @@ for scale, bound in [(3, 64.48755), (-1, 28.99389)]:
     boundary = {"kind": "poly-stitching", "scale": scale, "varianceMin": 10}
     add(source, "sequence-boundary", {"boundary": boundary, "at": 100, "alpha": 0.05}, 4, value=bound)
 
+# Ratios, tests and looks of textbooks and of the manuals of other programs.
+add("Koopman (1984), Biometrics 40, 513-517", "score-risk-ratio", two((36, 40), (16, 80), variant="koopman"), 2, value=4.5, lower=2.94, upper=7.15)
+source = "Agresti (2013), Categorical Data Analysis, section 3.1: aspirin and heart attacks"
+add(source, "wald-difference", two((189, 11034), (104, 11037)), 3, value=0.008, lower=0.005, upper=0.011)
+add(source, "log-risk-ratio", two((189, 11034), (104, 11037)), 2, value=1.82, lower=1.43, upper=2.31)
+add(source, "log-odds-ratio", two((189, 11034), (104, 11037)), 2, value=1.83, lower=1.44, upper=2.33)
+source = "Agresti (2013), Categorical Data Analysis, section 1.4: no vegetarian of 25"
+add(source, "wilson-proportion", {"sample": arm(0, 25)}, 3, lower=0, upper=0.133)
+add(source, "clopper-pearson-proportion", {"sample": arm(0, 25)}, 3, lower=0, upper=0.137)
+source = "Stuart (1955), Biometrika 42, 412-416, and Bowker's test of it: unaided vision of 7,477 women"
+vision = [[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205], [36, 82, 179, 492]]
+add(source, "stuart-maxwell", {"table": vision}, 2, statistic=11.96)
+add(source, "bowker", {"table": vision}, 2, statistic=19.11)
+source = "SciPy, examples of its manual"
+add(source, "exact-binomial", {"sample": arm(3, 15), "nullValue": 0.1, "alternative": "greater"}, 12, p=0.18406106910639114)
+ages = {"control": [20, 11, 17, 12], "treatment": [19, 22, 16, 29, 24]}
+add(source, "mann-whitney", {**ages, "method": "exact"}, 12, p=1 / 9)
+add(source, "mann-whitney", {**ages, "method": "normal"}, 12, p=0.11134688653314041)
+heights = [6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75]
+still = {"control": [0] * 15, "treatment": heights}
+add(source, "wilcoxon-signed-rank", still, 12, p=0.041259765625)
+add(source, "wilcoxon-signed-rank", {**still, "alternative": "greater"}, 12, p=0.0206298828125)
+pain = {"control": [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1], "treatment": [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4]}
+add(source, "brunner-munzel", pain, 12, p=0.0057862086661515377)
+add("Brunner and Munzel (2000), Biometrical Journal 42, 17-25, by R's brunnermunzel", "brunner-munzel", pain, 6, value=0.788961, lower=0.595217, upper=0.982705, degrees=17.682842)
+add("Mehta and Senchaudhuri (2003), Conditional versus unconditional exact tests", "barnard-exact", two((7, 15), (12, 15), alternative="less"), 4, p=0.0341)
+add(source, "wasserstein-distance", {"compared": {"control": [0, 1, 3], "treatment": [5, 6, 8]}}, 12, value=5)
+add("Cohen (1988), exercise 2.3, by R's pwr", "power", {"metric": {"kind": "mean", "standardDeviation": 1, "pooled": True}, "effect": {"absolute": 0.6}, "units": 150, "treatmentPerControl": 2 / 3, "alternative": "greater"}, 7, value=0.9737262)
+add("Kohavi, Tang and Xu (2020), Trustworthy Online Controlled Experiments, chapter 21", "sample-ratio", {"observed": [821588, 815482], "weights": [1, 1]}, 7, p=1.8e-6)
+source = "Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300: thrombolysis, hypotheses rejected"
+thrombolysis = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 0.9999]
+endpoints = {"comparisons": [{"name": f"H{k + 1}", "pValue": p} for k, p in enumerate(thrombolysis)]}
+for name, rejected in [("bonferroni", 3), ("holm", 3), ("hochberg", 3), ("benjamini-hochberg", 4)]:
+    add(source, name, endpoints, 0, value=rejected)
+source = "Jennison and Turnbull (2000), Group Sequential Methods, tables 2.2 and 2.4, at 90 % power"
+for looks, shape, inflation in [(2, 0.5, 1.100), (5, 0.5, 1.207), (10, 0.5, 1.271), (2, 0, 1.007), (5, 0, 1.026), (10, 0, 1.037)]:
+    add(source, "group-sequential-design", {"information": list(range(1, looks + 1)), "form": {"kind": "wang-tsiatis", "shape": shape}, "power": 0.9}, 3, value=inflation)
+
 with open("printed.json", "w") as file:
     lines = ",\n".join(json.dumps(case) for case in cases)
     file.write(f'{{"madeWith": "typed from the publications that the cases name", "cases": [\n{lines}\n]}}\n')

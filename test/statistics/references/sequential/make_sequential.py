@@ -1,4 +1,4 @@
-"""Writes boundaries.json, sequences.json, asymptotic.json and results.json beside this file.
+"""Writes boundaries.json, sequences.json, counts.json, asymptotic.json and results.json beside this file.
 
 python make_sequential.py
 Boundaries come from a recursion of its own: one Gauss-Legendre rule over the whole continuation region, in double precision (SciPy) and, where
@@ -297,6 +297,25 @@ def asymptotic():
     write("asymptotic", f"SciPy {scipy.__version__}, mpmath {mp.__version__}", cases)
 
 
+def counts():
+    """Beta-binomial mixtures of rare, of common and of no events, in counts up to the largest whole double."""
+    mp.mp.dps = 60
+    cases = []
+    for n in [2, 5, 900, 10**6, 10**10, 10**13, 10**15, 2**53 - 1]:
+        for ups in sorted({0, 1, min(41, n), n // 3, n - 2}):
+            for times in [0.2, 0.97, 1, 30]:
+                for size in [0.02, 5, 3e4, 2e8]:
+                    share = (ups + 0.5) / (n + 1) * times
+                    if share >= 1:
+                        continue
+                    p, k, downs = mp.mpf(share), mp.mpf(size), n - ups
+                    rise = lambda base, by: mp.loggamma(base + by) - mp.loggamma(base)
+                    log_m = rise(k * p, ups) + rise(k * (1 - p), downs) - rise(k, n) - ups * mp.log(p) - downs * mp.log1p(-p)
+                    cases.append({"ups": ups, "downs": downs, "share": share, "size": size, "expected": float(log_m)})
+    mp.mp.dps = 25
+    write("counts", f"mpmath {mp.__version__}", cases)
+
+
 if __name__ == "__main__":
-    for part in sys.argv[1:] or ["asymptotic", "results", "sequences", "all_boundaries"]:
+    for part in sys.argv[1:] or ["asymptotic", "results", "sequences", "counts", "all_boundaries"]:
         globals()[part]()

@@ -1,9 +1,15 @@
 /** One flow of one entity over a window of whole periods. */
-import type { PanelChunk } from "../../data/panel/index.ts";
-import type { PeriodSpan } from "./plan.ts";
+import type { PeriodIndex } from "../foundation/index.ts";
+import type { PanelChunk } from "./panel.ts";
+
+/** Whole periods, both ends inside; they may begin before the panel does. */
+export interface Span {
+  readonly first: PeriodIndex;
+  readonly last: PeriodIndex;
+}
 
 /** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
+export function sumOverSpan(chunk: PanelChunk, column: number, span: Span, entity: number): number {
   const values = chunk.measures[column];
   if (values === undefined) return 0;
   const entry = chunk.firstPeriod[entity] as number;
