@@ -318,6 +318,26 @@ describe("a report", () => {
     );
   });
 
+  it("gives the limits of a change in the table of candidates where there is no single figure", () => {
+    const sample = sampleComparison();
+    const cellOf = (limits: readonly [number, number] | undefined): unknown => {
+      const refused = { kind: "undetermined", reason: "too few labels", wouldDetermine: "labels" } as const;
+      const [lower, upper] =
+        limits?.map((value) => ({ kind: "estimate" as const, value, n: 90, method: "worst case", assumptions: [] })) ?? [];
+      const candidates = sample.candidates.map((candidate) => ({
+        ...candidate,
+        errors: candidate.errors.map(({ estimates: _, ...errors }) => ({
+          ...errors,
+          falsePositiveChange: refused,
+          falsePositiveChangeBounds: { lower: lower ?? refused, upper: upper ?? refused },
+        })),
+      }));
+      return describeSample({ ...sample, candidates: [candidateOf("1.1.0"), ...candidates] }).sideBySide?.rows[1]?.at(-1);
+    };
+    expect(cellOf([0.011, 0.027])).to.equal("limits +1.10 to +2.70");
+    expect(cellOf(undefined)).to.equal("not determined");
+  });
+
   it("shows less in Brief than in Full, and notes only in Method", () => {
     const render = (mode: "brief" | "full" | "method") => renderReport(describeSample(sampleComparison()), { mode, standalone: false });
     expect(render("brief")).not.to.include('id="tiers"').and.not.to.include('class="block note-box"');

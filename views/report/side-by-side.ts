@@ -1,7 +1,8 @@
 /** All candidates in one small table, when there is more than one. */
-import type { Comparison } from "../../simulations/comparison/index.ts";
+import type { Comparison, Errors } from "../../simulations/comparison/index.ts";
+import { formatPoints, formatRange } from "../formats/index.ts";
 import { leadChange, primaryErrors } from "./errors-of.ts";
-import { numberOf } from "./estimate-words.ts";
+import { notDetermined, numberOf } from "./estimate-words.ts";
 import type { ReportTable } from "./report.ts";
 
 /** A row a candidate; undefined for a single one. */
@@ -31,10 +32,19 @@ export function sideBySideOf(comparison: Comparison, many: string): ReportTable 
         movement.down,
         candidate.newlyAdverse,
         candidate.released,
-        ...(hasGmv ? [(candidate.gmv && numberOf(candidate.gmv.atStake)) ?? "not determined"] : []),
-        ...(hasErrors ? [(errors && numberOf(leadChange(errors).estimate)) ?? "not determined"] : []),
+        ...(hasGmv ? [(candidate.gmv && numberOf(candidate.gmv.atStake)) ?? notDetermined] : []),
+        ...(hasErrors ? [errors === undefined ? notDetermined : changeCell(errors)] : []),
       ];
     }),
     currency: comparison.panel.currency ?? "",
   };
+}
+
+/** The change; where there is no single figure, what no label can change. */
+function changeCell(errors: Errors): number | string {
+  const change = numberOf(leadChange(errors).estimate);
+  const { lower, upper } = errors.falsePositiveChangeBounds;
+  const [least, most] = [numberOf(lower), numberOf(upper)];
+  if (change !== undefined || least === undefined || most === undefined) return change ?? notDetermined;
+  return `limits ${formatRange(formatPoints(least), formatPoints(most))}`;
 }
