@@ -326,7 +326,7 @@ describe("a report", () => {
         limits?.map((value) => ({ kind: "estimate" as const, value, n: 90, method: "worst case", assumptions: [] })) ?? [];
       const candidates = sample.candidates.map((candidate) => ({
         ...candidate,
-        errors: candidate.errors.map(({ estimates: _, ...errors }) => ({
+        errors: candidate.errors.map(({ estimates: _estimates, ...errors }) => ({
           ...errors,
           falsePositiveChange: refused,
           falsePositiveChangeBounds: { lower: lower ?? refused, upper: upper ?? refused },
