@@ -1,6 +1,7 @@
 /** Every figure that planning gives beside its answer, by its definition, for a plan of every metric, goal and way to look. */
 import { expect } from "chai";
-import { present } from "../../data/foundation/index.ts";
+import { present, randomStream } from "../../data/foundation/index.ts";
+import { binomial } from "../../simulations/statistics/distributions/index.ts";
 import type { Found } from "../../simulations/statistics/index.ts";
 import { restrictedVariances } from "../../simulations/statistics/planning/metric.ts";
 import { findStatistic } from "../../simulations/statistics/table.ts";
@@ -40,9 +41,11 @@ describe("figures beside a plan", () => {
       metric: { kind: "ratio", numeratorMean: 2, denominatorMean: 4, numeratorDeviation: 1, denominatorDeviation: 2, correlation: 0.4 },
     },
     { metric: { kind: "paired", mean: 5, standardDeviation: 3 } },
+    { metric: { kind: "paired-proportion", rate: 0.3, discordant: 0.3 } },
+    { metric: { kind: "quantile", share: 0.5, value: 5, density: 0.2 } },
     { metric: { kind: "ranks" } },
   ];
-  const bases = new Map(Object.entries({ mean: 5, proportion: 0.3, ratio: 0.5, paired: 5 }));
+  const bases = new Map(Object.entries({ mean: 5, proportion: 0.3, ratio: 0.5, paired: 5, "paired-proportion": 0.3, quantile: 5 }));
 
   it("every figure of an answer is that of its definition", () => {
     for (const plan of everyPlan) {
@@ -53,10 +56,11 @@ describe("figures beside a plan", () => {
       const base = bases.get(plan.metric.kind);
       expect(detail(found, "relativeEffect"), told).to.equal(base === undefined ? undefined : 0.2 / base);
       const [candidates, perControl] = [Number(plan["candidates"] ?? 1), Number(plan["treatmentPerControl"] ?? 1)];
-      const control = plan.metric.kind === "paired" ? 240 : 240 / (1 + candidates * perControl);
+      const isPaired = plan.metric.kind.startsWith("paired");
+      const control = isPaired ? 240 : 240 / (1 + candidates * perControl);
       expect(figure("unitsControl"), told).to.equal(control);
       expect(figure("units"), told).to.equal(240);
-      if (plan.metric.kind !== "paired") expect(figure("unitsPerCandidate"), told).to.equal(control * perControl);
+      if (!isPaired) expect(figure("unitsPerCandidate"), told).to.equal(control * perControl);
       expect(detail(found, "varianceLeft"), told).to.equal("covariateCorrelation" in plan ? 1 - 0.6 ** 2 : undefined);
       expect(detail(found, "designEffect"), told).to.equal("clusters" in plan ? 1 + (1.25 * 4 - 1) * 0.1 : undefined);
       const curve = detail(found, "powerCurve") as readonly { units: number; power: number }[];
@@ -105,6 +109,56 @@ describe("figures beside a plan", () => {
           1e-10,
         );
     }
+  });
+
+  it("the power of McNemar's test is that of every table that may come, as near as the normal distribution is", () => {
+    for (const [pairs, discordant, effect] of [
+      [150, 0.3, 0.1],
+      [300, 0.2, -0.06],
+      [80, 0.6, 0.25],
+    ] as const) {
+      let power = 0;
+      for (let answers = 1; answers <= pairs; answers++) {
+        const of = binomial(answers, (discordant + effect) / (2 * discordant));
+        for (let gained = 0; gained <= answers; gained++) {
+          const lost = answers - gained;
+          if ((gained - lost) ** 2 / answers >= 1.959963984540054 ** 2)
+            power += binomial(pairs, discordant).mass(answers) * of.mass(gained);
+        }
+      }
+      const planned = estimateOf("power", {
+        metric: { kind: "paired-proportion", discordant },
+        units: pairs,
+        effect: { absolute: effect },
+      });
+      near(planned, power, 0.015);
+    }
+    const sizeOf = (discordant: number, effect: number) =>
+      estimateOf("sample-size", { metric: { kind: "paired-proportion", discordant }, effect: { absolute: effect }, power: 0.8 });
+    // By hand: ((1.959964 √0.3 + 0.841621 √(0.3 − 0.01)) / 0.1)² = 233.1 pairs.
+    expect(sizeOf(0.3, 0.1)).to.equal(234);
+    for (const [metric, effect] of [
+      [{ kind: "paired-proportion", discordant: 0.3 }, 0.3],
+      [{ kind: "paired-proportion", discordant: 0.3, rate: 0.1 }, 0.05],
+      [{ kind: "paired-proportion", discordant: 0.3, rate: 0.95 }, 0.1],
+    ] as const)
+      expect(compute("power", { metric, units: 300, effect: { absolute: effect } }).kind).to.equal("undetermined");
+  });
+
+  it("the planned power of a median is what its test has on values of that density", () => {
+    const stream = randomStream(12, "planned-median");
+    const [units, effect, rounds] = [300, 0.28, 300];
+    const planned = estimateOf("power", {
+      metric: { kind: "quantile", share: 0.5, density: 1 / Math.sqrt(2 * Math.PI) },
+      units: 2 * units,
+      effect: { absolute: effect },
+    });
+    let shown = 0;
+    for (let round = 0; round < rounds; round++) {
+      const [control, treatment] = [0, effect].map((shift) => ({ values: Array.from({ length: units }, () => stream.normal() + shift) }));
+      if ((findingOf(compute("quantile-difference", { control, treatment, share: 0.5 })).test?.pValue ?? 1) < 0.05) shown++;
+    }
+    near(shown / rounds, planned, 3 * Math.sqrt((planned * (1 - planned)) / rounds) + 0.02);
   });
 
   it("variances under a margin are those of the rates that fit best among those that differ so", () => {

@@ -166,6 +166,8 @@ describe("the laws of planning", () => {
       fc.record({ kind: fc.constant("mean"), standardDeviation: fc.double({ min: 0.5, max: 20, noNaN: true }) }),
       fc.record({ kind: fc.constant("proportion"), rate, test: fc.constantFrom("score", "wald") }),
       fc.record({ kind: fc.constant("paired"), standardDeviation: fc.double({ min: 0.5, max: 20, noNaN: true }) }),
+      fc.record({ kind: fc.constant("paired-proportion"), discordant: fc.double({ min: 0.05, max: 0.9, noNaN: true }) }),
+      fc.record({ kind: fc.constant("quantile"), share: rate, density: fc.double({ min: 0.01, max: 2, noNaN: true }) }),
     ),
     alternative: fc.constantFrom("two-sided", "greater"),
     level: fc.constantFrom(0.9, 0.95, 0.99),
@@ -175,10 +177,11 @@ describe("the laws of planning", () => {
   it("the size is the smallest that has the power: it has it, and one control unit less has not", () => {
     fc.assert(
       fc.property(plans, share, fc.constantFrom(0.6, 0.8, 0.95), (plan, part, power) => {
-        const effect = plan.metric.kind === "proportion" ? (1 - (plan.metric as { rate: number }).rate) * part * 0.5 : part * 3;
+        const { rate = 0, discordant = 0 } = plan.metric as { rate?: number; discordant?: number };
+        const effect = rate > 0 ? (1 - rate) * part * 0.5 : discordant > 0 ? discordant * part : part * 3;
         const found = compute("sample-size", { ...plan, effect: { absolute: effect }, power });
         const units = Number(detail(found, "units"));
-        const groups = plan.metric.kind === "paired" ? 1 : 2;
+        const groups = plan.metric.kind.startsWith("paired") ? 1 : 2;
         expect(estimateOf("power", { ...plan, effect: { absolute: effect }, units })).to.be.at.least(power - 1e-9);
         const less = units > 2 * groups ? estimateOf("power", { ...plan, effect: { absolute: effect }, units: units - groups }) : 0;
         expect(Number.isNaN(less) || less < power + 1e-9, `${less} with fewer`).to.equal(true);
@@ -326,6 +329,10 @@ describe("planning refuses and leaves undetermined", () => {
       [{ metric: { kind: "proportion", rate: 0.1, test: "fisher" }, covariateCorrelation: 0.5 }, "neither clusters nor covariates"],
       [{ metric: { kind: "ranks" }, covariateCorrelation: 0.5 }, "takes no covariate"],
       [{ metric: { kind: "paired", standardDeviation: 1 }, candidates: 2 }, "one candidate"],
+      [{ metric: { kind: "paired-proportion", discordant: 0.4 }, clusters: { size: 2, intraclassCorrelation: 0.1 } }, "no clusters"],
+      [{ metric: { kind: "paired-proportion", discordant: 0.4 }, covariateCorrelation: 0.5 }, "takes no covariate"],
+      [{ metric: { kind: "paired-proportion", discordant: 0.4 }, goal: { kind: "non-inferiority", margin: 0.1 } }, "for a difference"],
+      [{ metric: { kind: "quantile", share: 0.5, density: 1 }, covariateCorrelation: 0.5 }, "take no covariate"],
       [{ metric: mean, effect: { relative: 0.1 } }, "control value above 0"],
     ];
     for (const [plan, words] of rows) {
@@ -340,6 +347,10 @@ describe("planning refuses and leaves undetermined", () => {
       return found.kind === "finding" ? found.warnings.join(" ") : found.reason;
     };
     expect(warnings({ metric: { kind: "proportion", rate: 0.01 }, effect: { absolute: 0.3 } })).to.contain("use fisher");
+    expect(warnings({ metric: { kind: "paired-proportion", discordant: 0.5 }, effect: { absolute: 0.4 } })).to.contain("25 pairs");
+    expect(warnings({ metric: { kind: "quantile", share: 0.99, density: 0.02 }, effect: { absolute: 3 } })).to.contain(
+      "beyond the quantile",
+    );
     expect(warnings({ metric: mean, effect: { absolute: 1 }, clusters: { size: 20, intraclassCorrelation: 0.1 } })).to.contain(
       "20 clusters",
     );

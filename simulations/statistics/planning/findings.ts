@@ -3,7 +3,7 @@ import { estimated, undetermined } from "../estimate.ts";
 import { type Detail, type Found, finding } from "../finding.ts";
 import { exactUnitsMax } from "./exact-power.ts";
 import { sizesForWidth } from "./interval-width.ts";
-import { controlValue } from "./metric.ts";
+import { controlValue, isPaired } from "./metric.ts";
 import { criticalValueOf, designEffect, type Plan, precisionOf, type Sizes, sizesWithin } from "./plan.ts";
 import { detectableEffect, possible, powerCurve, powerOf, reachable, sizesForPower, unitsMax } from "./power.ts";
 
@@ -122,7 +122,7 @@ function answer(plan: Plan, { value, sizes, effect, method, details, warnings }:
     estimate: estimated({ value, method, n: sizes.total, assumptions: assumptionsOf(plan) }),
     details: {
       unitsControl: sizes.control,
-      ...(plan.metric.kind === "paired" ? {} : { unitsPerCandidate: sizes.treatment }),
+      ...(isPaired(plan.metric) ? {} : { unitsPerCandidate: sizes.treatment }),
       units: sizes.total,
       effect,
       ...(base === undefined || !Number.isFinite(effect / base) ? {} : { relativeEffect: effect / base }),
@@ -145,6 +145,8 @@ function methodOf({ metric, looks, goal }: Plan): string {
     mean: "noncentral t",
     ratio: "noncentral t, delta method",
     paired: "noncentral t, pairs",
+    "paired-proportion": "normal, McNemar's test",
+    quantile: "normal, outer interval",
     ranks: "normal, Noether",
     proportion:
       metric.kind === "proportion"
@@ -159,7 +161,7 @@ function methodOf({ metric, looks, goal }: Plan): string {
 function assumptionsOf({ clusters, looks, metric, covariateCorrelation }: Plan): readonly string[] {
   return [
     clusters === undefined ? "units are independent" : "clusters are independent and alike",
-    "the variance is as stated",
+    metric.kind === "quantile" ? "the density at the quantile is as stated, in both groups" : "the variance is as stated",
     ...(metric.kind === "mean" || metric.kind === "paired" || metric.kind === "ratio" ? ["means are close to normal"] : []),
     ...(metric.kind === "ranks" ? ["the spread of ranks is as without effect"] : []),
     ...(covariateCorrelation === 0 ? [] : ["the covariate's correlation holds in the experiment"]),
@@ -169,7 +171,7 @@ function assumptionsOf({ clusters, looks, metric, covariateCorrelation }: Plan):
 
 function warningsOf(plan: Plan, sizes: Sizes, effect: number): readonly string[] {
   const { metric, clusters, looks } = plan;
-  const smallest = plan.metric.kind === "paired" ? sizes.control : Math.min(sizes.control, sizes.treatment);
+  const smallest = isPaired(metric) ? sizes.control : Math.min(sizes.control, sizes.treatment);
   const found: string[] = [];
   if (metric.kind === "proportion" && metric.test !== "fisher") {
     const rates = [metric.rate, metric.rate + effect];
@@ -179,6 +181,12 @@ function warningsOf(plan: Plan, sizes: Sizes, effect: number): readonly string[]
         "fewer than 10 units with or without the property are expected in a group: the normal distribution is coarse there, use fisher",
       );
   }
+  if (metric.kind === "quantile" && Math.min(metric.share, 1 - metric.share) * smallest < 10)
+    found.push("fewer than 10 units are expected beyond the quantile in a group: its interval is wider than is said here");
+  if (metric.kind === "paired-proportion" && metric.discordant * smallest < 25)
+    found.push(
+      "fewer than 25 pairs whose answers differ are expected: the normal distribution is coarse there, and the exact test has less power",
+    );
   if (clusters !== undefined && smallest / clusters.size < 20)
     found.push("fewer than 20 clusters in a group: the intraclass correlation matters more than it can be known");
   if (looks.kind === "always-valid")
@@ -189,7 +197,9 @@ function warningsOf(plan: Plan, sizes: Sizes, effect: number): readonly string[]
 }
 
 function outOfRange({ metric }: Plan): Found {
-  const what = metric.kind === "ranks" ? "probability of superiority" : "treated rate";
+  const what =
+    { ranks: "probability of superiority", "paired-proportion": "share of pairs that change one way" }[metric.kind as string] ??
+    "treated rate";
   return undetermined(`with this effect the ${what} would leave its range`, `an effect that keeps the ${what} between 0 and 1`);
 }
 

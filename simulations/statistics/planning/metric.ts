@@ -24,6 +24,10 @@ export type Metric =
     }
   /** A mean of differences within pairs (before and after, periods of a switchback); a unit is a pair. */
   | { readonly kind: "paired"; readonly mean?: number | undefined; readonly standardDeviation: number }
+  /** A yes or no of the same units twice, by McNemar's test; `discordant` is the share whose answers differ, either way. A unit is a pair. */
+  | { readonly kind: "paired-proportion"; readonly rate?: number | undefined; readonly discordant: number }
+  /** A difference of quantiles by the outer interval; `density` is that of the values at the quantile, in both groups. */
+  | { readonly kind: "quantile"; readonly share: number; readonly value?: number | undefined; readonly density: number }
   /** The Mann-Whitney test; the effect is the probability that a treated unit has more than a control one, less a half. */
   | { readonly kind: "ranks" };
 
@@ -53,17 +57,31 @@ export function unitVariances(metric: Metric, effect: number): UnitVariances {
     }
     case "paired":
       return { control: metric.standardDeviation ** 2, treatment: 0 };
+    case "paired-proportion":
+      return { control: metric.discordant - effect ** 2, treatment: 0 };
+    case "quantile": {
+      const variance = (metric.share * (1 - metric.share)) / metric.density ** 2;
+      return { control: variance, treatment: variance };
+    }
     case "ranks":
       // Of a uniform rank share: Noether (1987), J. Am. Stat. Assoc. 82, 645-647.
       return { control: 1 / 12, treatment: 1 / 12 };
   }
 }
 
+/** Whether a unit is a pair: there is one group. */
+export function isPaired({ kind }: Metric): boolean {
+  return kind === "paired" || kind === "paired-proportion";
+}
+
 /** The control's expected value, where the metric has one: what relative effects are relative to. */
 export function controlValue(metric: Metric): number | undefined {
   switch (metric.kind) {
     case "proportion":
+    case "paired-proportion":
       return metric.rate;
+    case "quantile":
+      return metric.value;
     case "ratio":
       return metric.numeratorMean / metric.denominatorMean;
     case "ranks":

@@ -1,7 +1,7 @@
 /** The input of the planning statistics: one shape of a plan, and how it is read. */
 import { z } from "zod";
 import { alternativeShape, levelShape } from "../input-shapes.ts";
-import { controlValue, type Metric } from "./metric.ts";
+import { controlValue, isPaired, type Metric } from "./metric.ts";
 import type { Plan } from "./plan.ts";
 
 const deviation = z.number().gt(0).lt(1e150);
@@ -33,9 +33,26 @@ const metricShape = z
       mean: z.number().optional().describe("The mean before, for relative effects"),
       standardDeviation: deviation.describe("Standard deviation of the differences within pairs"),
     }),
+    z.strictObject({
+      kind: z.literal("paired-proportion"),
+      rate: z.number().gt(0).lt(1).optional().describe("The rate before, for relative effects"),
+      discordant: z.number().gt(0).max(1).describe("Share of the pairs whose answers differ, either way"),
+    }),
+    z.strictObject({
+      kind: z.literal("quantile"),
+      share: z.number().gt(0).lt(1).describe("Which quantile: 0.5 is the median"),
+      value: z.number().optional().describe("The control's quantile, for relative effects"),
+      density: z
+        .number()
+        .gt(1e-150)
+        .lt(1e150)
+        .describe("Density of the values at the quantile: the share of units in a short range over its length"),
+    }),
     z.strictObject({ kind: z.literal("ranks") }),
   ])
-  .describe("What is measured; `ranks` is the Mann-Whitney test, whose effect is P(treated > control) − 1/2");
+  .describe(
+    "What is measured; `paired-proportion` is McNemar's test, `ranks` is the Mann-Whitney test, whose effect is P(treated > control) − 1/2",
+  );
 
 const looksShape = z
   .discriminatedUnion("kind", [
@@ -123,8 +140,10 @@ export function contradictions(
     found.push("Fisher's test has neither clusters nor covariates");
   if (metric.kind === "ranks" && plan.covariateCorrelation !== 0) found.push("the Mann-Whitney test takes no covariate");
   if (metric.kind === "ranks" && goal.kind !== "difference") found.push("the Mann-Whitney test is planned for a difference");
-  if (metric.kind === "paired" && (plan.candidates > 1 || plan.clusters !== undefined))
-    found.push("pairs have one candidate and no clusters");
+  if (metric.kind === "quantile" && plan.covariateCorrelation !== 0) found.push("quantiles take no covariate");
+  if (metric.kind === "paired-proportion" && plan.covariateCorrelation !== 0) found.push("McNemar's test takes no covariate");
+  if (metric.kind === "paired-proportion" && goal.kind !== "difference") found.push("McNemar's test is planned for a difference");
+  if (isPaired(metric) && (plan.candidates > 1 || plan.clusters !== undefined)) found.push("pairs have one candidate and no clusters");
   if (effect !== undefined && "relative" in effect && !((controlValue(metric) ?? 0) > 0))
     found.push(
       metric.kind === "ranks"

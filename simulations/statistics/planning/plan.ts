@@ -3,7 +3,7 @@ import { invariant } from "../../../data/foundation/index.ts";
 import { maximumOfT, student } from "../distributions/index.ts";
 import type { Alternative } from "../finding.ts";
 import { type GroupSequentialBoundaries, groupSequentialBoundaries, type Spending, sequenceWidth } from "../sequential/index.ts";
-import { type Metric, restrictedVariances, type UnitVariances, unitVariances } from "./metric.ts";
+import { isPaired, type Metric, restrictedVariances, type UnitVariances, unitVariances } from "./metric.ts";
 
 /** What is to be shown. Margins are above 0 and in units of the effect. */
 export type Goal =
@@ -62,14 +62,14 @@ export interface Precision {
 
 /** The groups' sizes for a number of control units: candidates are rounded up. */
 export function sizesFor({ treatmentPerControl, candidates, metric }: Plan, control: number): Sizes {
-  if (metric.kind === "paired") return { control, treatment: 0, total: control };
+  if (isPaired(metric)) return { control, treatment: 0, total: control };
   const treatment = Math.ceil(control * treatmentPerControl - 1e-9);
   return { control, treatment, total: control + candidates * treatment };
 }
 
 /** Whole units that fit into a total, shared out by the plan's allocation; at least one of control. */
 export function sizesWithin(plan: Plan, total: number): Sizes {
-  const share = plan.metric.kind === "paired" ? 1 : 1 / (1 + plan.candidates * plan.treatmentPerControl);
+  const share = isPaired(plan.metric) ? 1 : 1 / (1 + plan.candidates * plan.treatmentPerControl);
   const control = Math.max(1, Math.floor(total * share + 1e-9));
   const sizes = sizesFor(plan, control);
   return sizes.total > total && control > 1 ? sizesFor(plan, control - 1) : sizes;
@@ -104,29 +104,35 @@ export function precisionOf(plan: Plan, sizes: Sizes, effect: number): Precision
   const { metric, covariateCorrelation, clusters } = plan;
   const factor = (1 - covariateCorrelation ** 2) * (clusters === undefined ? 1 : designEffect(clusters));
   const errorOf = ({ control, treatment }: UnitVariances): number =>
-    Math.sqrt(factor * (control / sizes.control + (metric.kind === "paired" ? 0 : treatment / sizes.treatment)));
+    Math.sqrt(factor * (control / sizes.control + (isPaired(metric) ? 0 : treatment / sizes.treatment)));
   const variances = unitVariances(metric, effect);
   const standardError = metric.kind === "ranks" ? rankError(sizes, factor) : errorOf(variances);
   if (!(standardError > 0)) return undefined;
   const degreesOfFreedom = degreesOf(plan, sizes, variances);
   if (!(degreesOfFreedom > 0)) return undefined;
-  const testedError =
-    metric.kind === "proportion" && metric.test === "score"
-      ? errorOf(restrictedVariances({ control: metric.rate, treatment: metric.rate + effect }, sizes, nullValueOf(plan)))
-      : standardError;
-  return { standardError, testedError, degreesOfFreedom };
+  const tested = testedVariances(plan, sizes, effect);
+  return { standardError, testedError: tested === undefined ? standardError : errorOf(tested), degreesOfFreedom };
+}
+
+/** Variances of units as the test sees them, where it takes the null value for true. */
+function testedVariances(plan: Plan, sizes: Sizes, effect: number): UnitVariances | undefined {
+  const { metric } = plan;
+  if (metric.kind === "paired-proportion") return unitVariances(metric, 0);
+  if (metric.kind !== "proportion" || metric.test !== "score") return undefined;
+  return restrictedVariances({ control: metric.rate, treatment: metric.rate + effect }, sizes, nullValueOf(plan));
 }
 
 function rankError({ control, treatment }: Sizes, factor: number): number {
   return Math.sqrt((factor * (control + treatment + 1)) / (12 * control * treatment));
 }
 
-/** Independent observations are clusters where there are clusters. Welch's degrees, Student's where pooled (Dunnett's: over all groups), infinite for proportions and ranks. */
+/** Independent observations are clusters where there are clusters. Welch's degrees, Student's where pooled (Dunnett's: over all groups), infinite for proportions, quantiles and ranks. */
 function degreesOf({ metric, clusters, correction, candidates }: Plan, sizes: Sizes, variances: UnitVariances): number {
   const each = clusters?.size ?? 1;
   const [control, treatment] = [sizes.control / each, sizes.treatment / each];
   if (metric.kind === "paired") return control - 1;
-  if (clusters === undefined && (metric.kind === "proportion" || metric.kind === "ranks")) return Number.POSITIVE_INFINITY;
+  if (clusters === undefined && ["proportion", "paired-proportion", "quantile", "ranks"].includes(metric.kind))
+    return Number.POSITIVE_INFINITY;
   if (control <= 1 || treatment <= 1) return 0;
   const isPooled = metric.kind === "mean" && metric.pooled === true;
   if (isPooled && correction === "dunnett" && clusters === undefined) return sizes.total - candidates - 1;

@@ -112,6 +112,18 @@ for n, effect in [(1000, 0.03), (5000, -0.02)]:
     metric = {"kind": "ratio", "numeratorMean": 2, "denominatorMean": 4, "numeratorDeviation": 3, "denominatorDeviation": 2, "correlation": 0.4}
     put("mpmath", {"metric": metric}, effect, 2 * n, tail(df, delta, critical, True) + tail(df, delta, -critical, False))
 
+# McNemar's test: the share of discordant pairs is the variance under the null, less the squared effect the one there is (Connor 1987). Quantiles of values of a known density.
+for pairs, discordant, effect, alternative in [(150, 0.3, 0.1, "two-sided"), (800, 0.12, -0.04, "two-sided"), (400, 0.5, 0.09, "greater"), (60, 0.25, 0.01, "two-sided")]:
+    tested, se = math.sqrt(discordant / pairs), math.sqrt((discordant - effect**2) / pairs)
+    z = stats.norm.isf(0.05 if alternative == "greater" else 0.025) * tested
+    power = stats.norm.sf((z - effect) / se) + (0 if alternative == "greater" else stats.norm.cdf((-z - effect) / se))
+    put("SciPy", {"metric": {"kind": "paired-proportion", "discordant": discordant}, "alternative": alternative}, effect, pairs, power)
+for n_c, n_t, share, family, effect in [(400, 400, 0.5, stats.norm(), 0.2), (3000, 1500, 0.9, stats.expon(), -0.15), (900, 900, 0.25, stats.lognorm(1), 0.05)]:
+    se = math.sqrt(share * (1 - share) * (1 / n_c + 1 / n_t)) / family.pdf(family.ppf(share))
+    z = stats.norm.isf(0.025)
+    metric = {"kind": "quantile", "share": share, "density": family.pdf(family.ppf(share))}
+    put("SciPy", {"metric": metric, "treatmentPerControl": n_t / n_c}, effect, n_c + n_t, stats.norm.sf(z - effect / se) + stats.norm.cdf(-z - effect / se))
+
 # Sizes: R's power.t.test and power.prop.test with strict = TRUE, rounded up, and statsmodels with unequal groups.
 r = """
 options(digits = 17)
