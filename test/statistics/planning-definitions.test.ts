@@ -41,7 +41,7 @@ describe("figures beside a plan", () => {
       metric: { kind: "ratio", numeratorMean: 2, denominatorMean: 4, numeratorDeviation: 1, denominatorDeviation: 2, correlation: 0.4 },
     },
     { metric: { kind: "paired", mean: 5, standardDeviation: 3 } },
-    { metric: { kind: "paired-proportion", rate: 0.3, discordant: 0.3 } },
+    { metric: { kind: "paired-proportion", rateBefore: 0.3, discordant: 0.3 } },
     { metric: { kind: "quantile", share: 0.5, value: 5, density: 0.2 } },
     { metric: { kind: "ranks" } },
   ];
@@ -139,8 +139,8 @@ describe("figures beside a plan", () => {
     expect(sizeOf(0.3, 0.1)).to.equal(234);
     for (const [metric, effect] of [
       [{ kind: "paired-proportion", discordant: 0.3 }, 0.3],
-      [{ kind: "paired-proportion", discordant: 0.3, rate: 0.1 }, 0.05],
-      [{ kind: "paired-proportion", discordant: 0.3, rate: 0.95 }, 0.1],
+      [{ kind: "paired-proportion", discordant: 0.3, rateBefore: 0.1 }, 0.05],
+      [{ kind: "paired-proportion", discordant: 0.3, rateBefore: 0.95 }, 0.1],
     ] as const)
       expect(compute("power", { metric, units: 300, effect: { absolute: effect } }).kind).to.equal("undetermined");
   });

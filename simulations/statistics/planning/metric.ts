@@ -25,7 +25,7 @@ export type Metric =
   /** A mean of differences within pairs (before and after, periods of a switchback); a unit is a pair. */
   | { readonly kind: "paired"; readonly mean?: number | undefined; readonly standardDeviation: number }
   /** A yes or no of the same units twice, by McNemar's test; `discordant` is the share whose answers differ, either way. A unit is a pair. */
-  | { readonly kind: "paired-proportion"; readonly rate?: number | undefined; readonly discordant: number }
+  | { readonly kind: "paired-proportion"; readonly rateBefore?: number | undefined; readonly discordant: number }
   /** A difference of quantiles by the outer interval; `density` is that of the values at the quantile, in both groups. */
   | { readonly kind: "quantile"; readonly share: number; readonly value?: number | undefined; readonly density: number }
   /** The Mann-Whitney test; the effect is the probability that a treated unit has more than a control one, less a half. */
@@ -78,8 +78,9 @@ export function isPaired({ kind }: Metric): boolean {
 export function controlValue(metric: Metric): number | undefined {
   switch (metric.kind) {
     case "proportion":
-    case "paired-proportion":
       return metric.rate;
+    case "paired-proportion":
+      return metric.rateBefore;
     case "quantile":
       return metric.value;
     case "ratio":

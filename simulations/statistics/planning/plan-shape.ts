@@ -35,7 +35,7 @@ const metricShape = z
     }),
     z.strictObject({
       kind: z.literal("paired-proportion"),
-      rate: z.number().gt(0).lt(1).optional().describe("The rate before, for relative effects"),
+      rateBefore: z.number().gt(0).lt(1).optional().describe("The rate before, for relative effects"),
       discordant: z.number().gt(0).max(1).describe("Share of the pairs whose answers differ, either way"),
     }),
     z.strictObject({

@@ -67,9 +67,9 @@ function neededDrift(plan: Plan, power: number): number | undefined {
 export function possible({ metric }: Plan, effect: number): boolean {
   if (metric.kind === "proportion") return metric.rate + effect >= 0 && metric.rate + effect <= 1;
   if (metric.kind === "paired-proportion") {
-    const { discordant, rate } = metric;
+    const { discordant, rateBefore } = metric;
     const [lost, won] = [(discordant - effect) / 2, (discordant + effect) / 2];
-    return lost > 0 && won > 0 && (rate === undefined || (lost <= rate && won <= 1 - rate));
+    return lost > 0 && won > 0 && (rateBefore === undefined || (lost <= rateBefore && won <= 1 - rateBefore));
   }
   return metric.kind !== "ranks" || Math.abs(effect) < 0.5;
 }
@@ -155,8 +155,8 @@ export function detectableEffect(plan: Plan, { sizes, power }: { readonly sizes:
 function limitOf({ metric }: Plan, sign: number): number {
   if (metric.kind === "proportion") return sign > 0 ? 1 - metric.rate : metric.rate;
   if (metric.kind === "paired-proportion") {
-    const { discordant, rate = sign > 0 ? 0 : 1 } = metric;
-    return Math.min(discordant * (1 - 1e-12), sign > 0 ? 2 * (1 - rate) - discordant : 2 * rate - discordant);
+    const { discordant, rateBefore = sign > 0 ? 0 : 1 } = metric;
+    return Math.min(discordant * (1 - 1e-12), sign > 0 ? 2 * (1 - rateBefore) - discordant : 2 * rateBefore - discordant);
   }
   return metric.kind === "ranks" ? 0.5 - 1e-12 : Number.MAX_VALUE / 4;
 }
