@@ -4,6 +4,7 @@ import { present, randomStream } from "../../data/foundation/index.ts";
 import { binomial } from "../../simulations/statistics/distributions/index.ts";
 import type { Found } from "../../simulations/statistics/index.ts";
 import { restrictedVariances } from "../../simulations/statistics/planning/metric.ts";
+import { groupSequentialBoundaries } from "../../simulations/statistics/sequential/index.ts";
 import { findStatistic } from "../../simulations/statistics/table.ts";
 import { findingOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
@@ -143,6 +144,48 @@ describe("figures beside a plan", () => {
       [{ kind: "paired-proportion", discordant: 0.3, rateBefore: 0.95 }, 0.1],
     ] as const)
       expect(compute("power", { metric, units: 300, effect: { absolute: effect } }).kind).to.equal("undetermined");
+  });
+
+  it("several looks divide by what their test divides by: one look is the plan that looks once, and more need more units", () => {
+    for (const metric of [
+      { kind: "proportion", rate: 0.1 },
+      { kind: "proportion", rate: 0.1, test: "wald" },
+      { kind: "paired-proportion", discordant: 0.3 },
+      { kind: "quantile", share: 0.9, density: 0.4 },
+      { kind: "ranks" },
+    ]) {
+      const of = (name: string, count: number, more: Input) =>
+        estimateOf(name, { metric, ...(count === 0 ? {} : { looks: { kind: "group-sequential", count } }), ...more });
+      const effect = { absolute: 0.15 };
+      near(of("power", 1, { effect, units: 150 }), of("power", 0, { effect, units: 150 }), 1e-10);
+      near(of("detectable-effect", 1, { units: 150 }), of("detectable-effect", 0, { units: 150 }), 1e-7);
+      expect(of("sample-size", 1, { effect }), metric.kind).to.equal(of("sample-size", 0, { effect }));
+      expect(of("sample-size", 4, { effect }), metric.kind).to.be.above(of("sample-size", 0, { effect }));
+    }
+  });
+
+  it("the planned power of shares at several looks is that of the score test of drawn experiments", () => {
+    const stream = randomStream(5, "planned-shares");
+    const [each, rates, looks, rounds] = [100, [0.05, 0.18], 4, 4_000] as const;
+    const plan = { metric: { kind: "proportion", rate: rates[0] }, looks: { kind: "group-sequential", count: looks } };
+    const planned = estimateOf("power", { ...plan, units: 2 * each, effect: { absolute: rates[1] - rates[0] } });
+    const information = [1, 2, 3, 4];
+    const { upper } = groupSequentialBoundaries({ information, alpha: 0.05, sides: 2, form: { kind: "obrien-fleming" } });
+    let shown = 0;
+    for (let round = 0; round < rounds; round++) {
+      const counts = [0, 0];
+      for (let look = 1; look <= looks; look++) {
+        for (const arm of [0, 1] as const) counts[arm] = (counts[arm] as number) + stream.binomial(each / looks, rates[arm]);
+        const n = (each * look) / looks;
+        const [control, treatment] = counts as [number, number];
+        const pooled = (control + treatment) / (2 * n);
+        const score = (treatment - control) / n / Math.sqrt((2 * pooled * (1 - pooled)) / n);
+        if (Math.abs(score) < (upper[look - 1] as number)) continue;
+        shown++;
+        break;
+      }
+    }
+    near(shown / rounds, planned, 3 * Math.sqrt((planned * (1 - planned)) / rounds) + 0.015);
   });
 
   it("the planned power of a median is what its test has on values of that density", () => {

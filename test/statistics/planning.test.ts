@@ -341,6 +341,15 @@ describe("planning refuses and leaves undetermined", () => {
     }
   });
 
+  it("detects no effect where so many answers differ that the rate before must change", () => {
+    const metric = { kind: "paired-proportion", discordant: 0.3, rateBefore: 0.05 };
+    const asked = findStatistic("detectable-effect")?.input.safeParse({ metric, units: 300 });
+    expect(asked?.error?.issues.map(({ message }) => message).join("; ")).to.contain("can differ");
+    const byWeek = detail(compute("duration", { metric, effect: { absolute: 0.21 }, unitsPerWeek: 10 }), "byWeek") as readonly object[];
+    expect(byWeek.length).to.be.above(1);
+    for (const week of byWeek) expect(week).to.not.have.property("detectableEffect");
+  });
+
   it("warns where the normal distribution is coarse, clusters are few, or exact power is jagged", () => {
     const warnings = (input: Input): string => {
       const found = compute("sample-size", input);

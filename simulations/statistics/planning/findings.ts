@@ -198,8 +198,11 @@ function warningsOf(plan: Plan, sizes: Sizes, effect: number): readonly string[]
 
 function outOfRange({ metric }: Plan): Found {
   const what =
-    { ranks: "probability of superiority", "paired-proportion": "share of pairs that change one way" }[metric.kind as string] ??
-    "treated rate";
+    metric.kind === "ranks"
+      ? "probability of superiority"
+      : metric.kind === "paired-proportion"
+        ? "share of pairs that change one way"
+        : "treated rate";
   return undetermined(`with this effect the ${what} would leave its range`, `an effect that keeps the ${what} between 0 and 1`);
 }
 

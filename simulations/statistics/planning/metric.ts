@@ -74,6 +74,11 @@ export function isPaired({ kind }: Metric): boolean {
   return kind === "paired" || kind === "paired-proportion";
 }
 
+/** Whether the test divides by the standard error that estimates would have under the null value. */
+export function testsAtNull(metric: Metric): boolean {
+  return metric.kind === "paired-proportion" || (metric.kind === "proportion" && metric.test === "score");
+}
+
 /** The control's expected value, where the metric has one: what relative effects are relative to. */
 export function controlValue(metric: Metric): number | undefined {
   switch (metric.kind) {

@@ -143,6 +143,8 @@ export function contradictions(
   if (metric.kind === "quantile" && plan.covariateCorrelation !== 0) found.push("quantiles take no covariate");
   if (metric.kind === "paired-proportion" && plan.covariateCorrelation !== 0) found.push("McNemar's test takes no covariate");
   if (metric.kind === "paired-proportion" && goal.kind !== "difference") found.push("McNemar's test is planned for a difference");
+  if (metric.kind === "paired-proportion" && effect === undefined && !leavesRoom(metric))
+    found.push("without an effect no more than twice the rate before, and twice what is left of it to 1, can differ: see 'discordant'");
   if (isPaired(metric) && (plan.candidates > 1 || plan.clusters !== undefined)) found.push("pairs have one candidate and no clusters");
   if (effect !== undefined && "relative" in effect && !((controlValue(metric) ?? 0) > 0))
     found.push(
@@ -153,6 +155,11 @@ export function contradictions(
   if (power !== undefined && power <= 1 - level) found.push("the power must be above 1 - level, which chance alone gives");
   if (goal.kind !== "difference" && goal.kind !== "equivalence" && level <= 0.5) found.push("margins need a level above 0.5");
   return found;
+}
+
+/** Whether as many answers may change one way as the other. */
+function leavesRoom({ discordant, rateBefore = 0.5 }: Metric & { readonly kind: "paired-proportion" }): boolean {
+  return discordant <= 2 * Math.min(rateBefore, 1 - rateBefore);
 }
 
 /** The plan that was read. A margin in one direction is tested on that side only: two-sided means greater there. */

@@ -3,7 +3,7 @@ import { invariant } from "../../../data/foundation/index.ts";
 import { maximumOfT, student } from "../distributions/index.ts";
 import type { Alternative } from "../finding.ts";
 import { type GroupSequentialBoundaries, groupSequentialBoundaries, type Spending, sequenceWidth } from "../sequential/index.ts";
-import { isPaired, type Metric, restrictedVariances, type UnitVariances, unitVariances } from "./metric.ts";
+import { isPaired, type Metric, restrictedVariances, testsAtNull, type UnitVariances, unitVariances } from "./metric.ts";
 
 /** What is to be shown. Margins are above 0 and in units of the effect. */
 export type Goal =
@@ -118,7 +118,7 @@ export function precisionOf(plan: Plan, sizes: Sizes, effect: number): Precision
 function testedVariances(plan: Plan, sizes: Sizes, effect: number): UnitVariances | undefined {
   const { metric } = plan;
   if (metric.kind === "paired-proportion") return unitVariances(metric, 0);
-  if (metric.kind !== "proportion" || metric.test !== "score") return undefined;
+  if (metric.kind !== "proportion" || !testsAtNull(metric)) return undefined;
   return restrictedVariances({ control: metric.rate, treatment: metric.rate + effect }, sizes, nullValueOf(plan));
 }
 

@@ -5,7 +5,7 @@ import { rootBetween } from "../numerics/root.ts";
 import { driftForPower, type GroupSequentialBoundaries, groupSequentialPower } from "../sequential/index.ts";
 import { equivalencePower } from "./equivalence.ts";
 import { exactUnitsMax, fisherPower } from "./exact-power.ts";
-import { unitVariances } from "./metric.ts";
+import { testsAtNull, unitVariances } from "./metric.ts";
 import { alphaOf, boundariesOf, criticalValueOf, nullValueOf, type Plan, precisionOf, type Sizes, sizesFor, sizesWithin } from "./plan.ts";
 
 /** An effect and a size that are not the plan's own. */
@@ -19,7 +19,7 @@ export interface Situation {
  * variances are equal, with Welch's degrees of freedom elsewhere), equivalence by Owen's Q, Fisher's test over all tables, the rest by the normal
  * distribution. Two-sided tests count both directions. Undefined where too few units are there to test, or rates would leave [0, 1].
  */
-export function powerOf(plan: Plan, { sizes, effect }: Situation): number | undefined {
+export function powerOf(plan: Plan, { sizes, effect }: Situation, boundaries = boundariesOf(plan)): number | undefined {
   const { metric, goal, alternative, looks } = plan;
   if (!possible(plan, effect)) return undefined;
   if (metric.kind === "proportion" && metric.test === "fisher") return exactPowerOf(plan, { sizes, effect });
@@ -27,10 +27,8 @@ export function powerOf(plan: Plan, { sizes, effect }: Situation): number | unde
   if (precision === undefined) return undefined;
   const { standardError, testedError, degreesOfFreedom } = precision;
   const drift = (effect - nullValueOf(plan)) / standardError;
-  const boundaries = boundariesOf(plan);
-  if (boundaries !== undefined) {
-    return groupPower(plan, boundaries, alternative === "less" ? -drift : drift);
-  }
+  if (boundaries !== undefined)
+    return groupPower(plan, inStandardErrors(boundaries, testedError / standardError), alternative === "less" ? -drift : drift);
   const degrees = looks.kind === "always-valid" ? Number.POSITIVE_INFINITY : degreesOfFreedom;
   const criticalValue = (criticalValueOf(plan, sizes, degrees) * testedError) / standardError;
   if (goal.kind === "equivalence") {
@@ -44,6 +42,12 @@ export function powerOf(plan: Plan, { sizes, effect }: Situation): number | unde
   return Math.min(1, statistic.survival(criticalValue) + statistic.cdf(-criticalValue));
 }
 
+/** Boundaries of a statistic that divides by so many standard errors, for estimates in standard errors. */
+function inStandardErrors(boundaries: GroupSequentialBoundaries, tested: number): GroupSequentialBoundaries {
+  const scaled = (bounds: readonly number[]): readonly number[] => bounds.map((z) => z * tested);
+  return { ...boundaries, upper: scaled(boundaries.upper), lower: scaled(boundaries.lower) };
+}
+
 /** The power at several looks; two-sided tests count stops in both directions. */
 function groupPower({ alternative, goal }: Plan, boundaries: GroupSequentialBoundaries, drift: number): number {
   const { power, lowerByLook } = groupSequentialPower(boundaries, drift);
@@ -55,10 +59,9 @@ function groupPower({ alternative, goal }: Plan, boundaries: GroupSequentialBoun
     : power;
 }
 
-/** The drift at which several looks have this power; undefined for plans that look otherwise. */
-function neededDrift(plan: Plan, power: number): number | undefined {
-  const boundaries = boundariesOf(plan);
-  if (boundaries === undefined) return undefined;
+/** The drift at which several looks have this power; undefined where it depends on the effect, and for plans that look otherwise. */
+function neededDrift(plan: Plan, power: number, boundaries: GroupSequentialBoundaries | undefined): number | undefined {
+  if (boundaries === undefined || testsAtNull(plan.metric)) return undefined;
   if (groupPower(plan, boundaries, 0) >= power) return 0;
   return rootBetween((drift) => groupPower(plan, boundaries, drift) - power, 0, driftForPower(boundaries, power) + 1e-6);
 }
@@ -106,10 +109,11 @@ export function sizesForPower(plan: Plan, { effect, power }: { readonly effect: 
     }
     return undefined;
   }
-  const needed = neededDrift(plan, power);
+  const boundaries = boundariesOf(plan);
+  const needed = neededDrift(plan, power, boundaries);
   const enough = (control: number): boolean => {
     const sizes = sizesFor(plan, control);
-    if (needed === undefined) return (powerOf(plan, { sizes, effect }) ?? 0) >= power;
+    if (needed === undefined) return (powerOf(plan, { sizes, effect }, boundaries) ?? 0) >= power;
     const precision = precisionOf(plan, sizes, effect);
     return precision !== undefined && Math.abs(effect - nullValueOf(plan)) / precision.standardError >= needed;
   };
@@ -132,12 +136,15 @@ export function reachable(plan: Plan, effect: number): boolean {
  */
 export function detectableEffect(plan: Plan, { sizes, power }: { readonly sizes: Sizes; readonly power: number }): number | undefined {
   if (plan.goal.kind === "equivalence") return undefined;
+  // So many answers differ that the rate before changes in any case.
+  if (plan.metric.kind === "paired-proportion" && !possible(plan, 0)) return undefined;
   const sign = plan.alternative === "less" ? -1 : 1;
   const origin = nullValueOf(plan);
-  const needed = neededDrift(plan, power);
+  const boundaries = boundariesOf(plan);
+  const needed = neededDrift(plan, power, boundaries);
   const excess = (distance: number): number => {
     const effect = origin + sign * distance;
-    if (needed === undefined) return (powerOf(plan, { sizes, effect }) ?? 0) - power;
+    if (needed === undefined) return (powerOf(plan, { sizes, effect }, boundaries) ?? 0) - power;
     const precision = precisionOf(plan, sizes, effect);
     return precision === undefined ? -1 : distance / precision.standardError - needed;
   };
@@ -179,9 +186,10 @@ export function powerCurve(
   curve: Curve,
   { from, to, points }: { readonly from: number; readonly to: number; readonly points: number },
 ): readonly CurvePoint[] {
+  const boundaries = boundariesOf(plan);
   return Array.from({ length: points }, (_, index) => from + ((to - from) * index) / Math.max(1, points - 1)).flatMap((x) => {
     const situation = curve.over === "effect" ? { sizes: curve.sizes, effect: x } : { sizes: sizesWithin(plan, x), effect: curve.effect };
-    const power = powerOf(plan, situation);
+    const power = powerOf(plan, situation, boundaries);
     return power === undefined ? [] : [{ x, power }];
   });
 }
