@@ -29,6 +29,19 @@ export function designOf(text: string): ExperimentDesign {
   return present(design, JSON.stringify(diagnostics));
 }
 
+/** Of observations in which nothing is odd: what no row did. */
+export const nothingOdd = {
+  rejected: [],
+  duplicates: 0,
+  replaced: 0,
+  crossovers: 0,
+  misassigned: 0,
+  setAside: {},
+  caps: [],
+  segments: [],
+  extremes: [],
+};
+
 /** Observations of a CSV text. */
 export async function observed(
   design: ExperimentDesign,

@@ -10,7 +10,7 @@ import {
   type ReplayForecast,
 } from "../../simulations/experiments/index.ts";
 import { criticalValue, estimated } from "../../simulations/statistics/index.ts";
-import { designOf } from "./designs.ts";
+import { designOf, nothingOdd } from "./designs.ts";
 import { around, estimateIn, level } from "./made-up-estimates.ts";
 
 describe("two estimates of one number", () => {
@@ -97,18 +97,10 @@ function observations(control = 2_000, treatment = 1_900): Observations {
     form: "units",
     rows: 800,
     units: 800,
-    rejected: [],
-    duplicates: 0,
-    replaced: 0,
-    crossovers: 0,
-    misassigned: 0,
-    setAside: {},
+    ...nothingOdd,
     arms: [arm(control), arm(treatment)],
-    caps: [],
-    segments: [],
     byDay: [],
     missing: [],
-    extremes: [],
   };
 }
 

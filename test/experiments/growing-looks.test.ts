@@ -4,7 +4,7 @@ import { present, randomStream } from "../../data/foundation/index.ts";
 import { analyse, growingEvidence, type Observations, widthOf } from "../../simulations/experiments/index.ts";
 import { normalDistribution } from "../../simulations/statistics/index.ts";
 import { experimentParts } from "../../views/index.ts";
-import { designOf, observed } from "./designs.ts";
+import { designOf, nothingOdd, observed } from "./designs.ts";
 
 const weeks = 8;
 const units = 400;
@@ -31,19 +31,11 @@ function stoodAt(week: number, moments: Omit<MetricMoments, "n">, there = units)
     form: "units",
     rows: 2 * there * week,
     units: 2 * there,
-    rejected: [],
-    duplicates: 0,
-    replaced: 0,
-    crossovers: 0,
-    misassigned: 0,
-    setAside: {},
+    ...nothingOdd,
     days: { first: "2025-03-03", last },
     arms,
-    caps: [],
-    segments: [],
     byDay: [{ value: "2025-03-03", arms }],
     missing: [[0, 0]],
-    extremes: [],
   };
 }
 

@@ -14,7 +14,7 @@ import {
   totalEffects,
 } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { designOf, wholeDesign } from "./designs.ts";
+import { designOf, nothingOdd, wholeDesign } from "./designs.ts";
 
 const text = (
   assignment: string,
@@ -45,21 +45,13 @@ function drawn(random: RandomStream, means: readonly [number, number], units: re
     form: "summary",
     rows: 2,
     units: units[0] + units[1],
-    rejected: [],
-    duplicates: 0,
-    replaced: 0,
-    crossovers: 0,
-    misassigned: 0,
-    setAside: {},
+    ...nothingOdd,
     arms: means.map((mean, arm) => {
       const n = units[arm as 0 | 1];
       return { units: n, metrics: [{ n, means: [mean + (deviation * random.normal()) / Math.sqrt(n)], covariances: [[deviation ** 2]] }] };
     }),
-    caps: [],
-    segments: [],
     byDay: [],
     missing: [[0, 0]],
-    extremes: [],
   };
 }
 
