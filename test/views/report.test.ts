@@ -221,9 +221,7 @@ describe("a report", () => {
       })),
     }));
     const report = describeSample(one);
-    expect(words(report.answer)).to.include(
-      "moves 1 of 12,400 sellers (under 0.1 %) to another tier, down, and holds 1 more adverse: all newly. ",
-    );
+    expect(words(report.answer)).to.include("moves 1 of 12,400 sellers (under 0.1 %) to another tier, down, and holds 1 more adverse. ");
     expect(everything(report))
       .to.include("1 seller ends in another tier; it goes down")
       .and.to.include("One seller is newly adverse: too few to say who bears it")

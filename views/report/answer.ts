@@ -99,7 +99,7 @@ function adverse(facts: Facts): readonly Span[] {
         ? "all released"
         : `${formatCount(newlyAdverse)} newly, ${formatCount(released)} released`;
   const held = net === 0 ? "as many adverse" : `${formatCount(Math.abs(net))}\u00a0${net > 0 ? "more" : "fewer"} adverse`;
-  return [plain(", and holds "), strong(held), plain(`: ${parts}. `)];
+  return [plain(", and holds "), strong(held), plain(newlyAdverse + released === 1 ? ". " : `: ${parts}. `)];
 }
 
 function sales(facts: Facts): readonly Span[] {

@@ -1,4 +1,6 @@
 /** The risk ratio by the normal distribution of its logarithm. */
+
+import { outOfRange } from "../effect.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { noRatio } from "./score-ratio.ts";
@@ -17,7 +19,7 @@ export interface LogRiskRatioOptions extends TwoSamples, Claim {
 
 /**
  * The risk ratio, treatment over control, with standard error sqrt(1/xT - 1/nT + 1/xC - 1/nC) of its logarithm. No success in an arm (Katz), a standard error of
- * 0 (all successes), an arm without units: Undetermined. Sources: Katz et al. (1978), Biometrics 34, 469-474; Walter (1975), Biometrika 62, 371-374.
+ * 0 (all successes), an arm without units, a lower end beyond the largest double: Undetermined. Sources: Katz et al. (1978), Biometrics 34, 469-474; Walter (1975), Biometrika 62, 371-374.
  *
  * @example
  * const samples = { control: { successes: 40, trials: 100 }, treatment: { successes: 60, trials: 100 } };
@@ -50,6 +52,7 @@ export function logRiskRatio(options: LogRiskRatioOptions): Found {
   const statistic = corrected(log - Math.log(nullRatio), correction) / standardError;
   const critical = criticalOf(options);
   const spread = critical * standardError + correctionAtBound(critical, correction);
+  if (alternative === "greater" && Math.exp(log - spread) === Number.POSITIVE_INFINITY) return outOfRange();
   const method = `${isPlain ? "Katz log" : "Walter log"}${pooled === true ? ", pooled" : ""}${correction > 0 ? ", continuity-corrected" : ""}`;
   const parts = { method, n: control.trials + treatment.trials, assumptions: twoSampleAssumptions };
   const map = (to: (log: number) => number): Bounds => boundsOf(options, { lower: () => to(log - spread), upper: () => to(log + spread) });
