@@ -14,7 +14,7 @@ export const statisticStudy = defineOperation({
       .string()
       .min(1)
       .max(100)
-      .describe("Name of a study: a statistic that has one")
+      .describe("A statistic, for all of its studies, or one of them: `bootstrap, bca`")
       .meta({ examples: ["welch-means"] }),
     seeds: z
       .number()
@@ -30,6 +30,7 @@ export const statisticStudy = defineOperation({
     seed: z.number(),
     results: z.array(
       z.object({
+        study: z.string().describe("The statistic, and which variant of it"),
         world: z.string().describe("The kind of data"),
         holds: z.boolean().describe("Whether the statistic's assumptions hold there"),
         measure: z.enum(["coverage", "level", "power"]),
@@ -47,21 +48,28 @@ export const statisticStudy = defineOperation({
   route: { method: "post", path: "/api/statistics/studies" },
   perform: async ({ name, seeds, seed }) => {
     const { runStudy, studies } = await loadStatistics();
-    const study = studies.find((one) => one.name === name);
-    if (study === undefined) {
+    const exact = studies.find((one) => one.name === name);
+    const chosen = exact === undefined ? studies.filter(({ statistic }) => statistic === name) : [exact];
+    if (chosen.length === 0) {
       const names = studies.map((one) => one.name);
       const near = nearestName(name, names);
       throw new InputRefused([
         diagnose("unknown-statistic", { message: `no study is called '${name}'`, found: name, expected: names.join(", "), near }),
       ]);
     }
-    const results = runStudy(study, await statisticNamed(study.statistic), { seeds, seed });
-    return { study: name, seed, results: results.map((result) => ({ ...result })) };
+    const found = await Promise.all(
+      chosen.map(async (study) => {
+        const results = runStudy(study, await statisticNamed(study.statistic), { seeds, seed });
+        return results.map((result) => ({ study: study.name, ...result }));
+      }),
+    );
+    return { study: name, seed, results: found.flat() };
   },
   print: ({ results }) =>
     textTable(
-      ["data", "assumptions hold", "measure", "nominal", "achieved", "99 % of the simulation", "seeds", "undetermined"],
-      results.map(({ world, holds, measure, nominal, achieved, lower, upper, seeds, undetermined }) => [
+      ["study", "data", "assumptions hold", "measure", "nominal", "achieved", "99 % of the simulation", "seeds", "undetermined"],
+      results.map(({ study, world, holds, measure, nominal, achieved, lower, upper, seeds, undetermined }) => [
+        study,
         world,
         holds ? "yes" : "no",
         measure,

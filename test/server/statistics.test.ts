@@ -108,6 +108,19 @@ describe("statistics on the command line", () => {
     expect(await of('{"kind": 7}')).to.include("'boundary.kind' must be one of mixture, ");
   });
 
+  it("runs every study of a statistic by its name, or one of them by its own, with the same numbers", async () => {
+    type Study = { readonly results: readonly { readonly study: string; readonly achieved: number }[] };
+    const study = async (name: string) =>
+      (JSON.parse((await run("statistic", "study", name, "--seeds", "10", "--json")).out) as Study).results;
+    const all = await study("population-stability");
+    expect(new Set(all.map((result) => result.study))).to.have.length(2);
+    expect(all.filter((result) => result.study === "population-stability, asymptotic")).to.deep.equal(
+      await study("population-stability, asymptotic"),
+    );
+    const { code, err } = await run("statistic", "study", "population-stabilit");
+    expect([code, /unknown-statistic: no study is called 'population-stabilit'/.test(err)]).to.deep.equal([1, true]);
+  });
+
   it("tells a ratio beyond every number in words, with its end and its test", async () => {
     const input = file('{"control": {"successes": 0, "trials": 29}, "treatment": {"successes": 5, "trials": 56}}');
     const { out } = await run("statistic", "score-risk-ratio", "--input", input, "--json");
