@@ -6,9 +6,11 @@ import { lastDayOf, limits, packagePath, present } from "../../data/foundation/i
 import { type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { addDrift, collectDrift, driftColumns, planDrift } from "../../simulations/comparison/drift/collect-drift.ts";
+import { pairedDistances } from "../../simulations/comparison/drift/paired-distances.ts";
 import { pairedPoints, tenths } from "../../simulations/comparison/drift/paired-values.ts";
 import { compare, type Distance, type Drift, type DriftRow } from "../../simulations/comparison/index.ts";
 import { replay } from "../../simulations/replay/index.ts";
+import { kolmogorovSmirnovLattice, type PointCounts, wasserstein } from "../../simulations/statistics/index.ts";
 import { letterPolicy, panelOf } from "./small-market.ts";
 
 const first = 2800;
@@ -94,6 +96,20 @@ describe("drift, by SciPy", () => {
       expect(found.kind === "distance" ? found.nullQuantile : 0, name).to.be.within(wanted * 0.85, wanted * 1.15);
     }
     expect(row).to.include({ bins: expected.get("bins"), bits: 52, entities: 240 });
+  });
+
+  it("gives the distances of all digits where there are more values than swaps carry whole", () => {
+    const index = Array.from({ length: 3000 }, (_, i) => i);
+    const spread = index.map((i) => (i * 7919) % 100_003);
+    const { counts, bits, exact } = pairedPoints(
+      Float64Array.from(spread, (value) => value / 997),
+      Float64Array.from(spread, (value, i) => value / 1013 + ((i * 31) % 101) / 37),
+    );
+    expect(bits).to.be.below(52);
+    const kolmogorovSmirnov = (of: PointCounts): number => kolmogorovSmirnovLattice(of, "both") / 3000 ** 2;
+    const found = pairedDistances(counts, { wasserstein, kolmogorovSmirnov }, { draws: 19, seed: 1, level: 0.95 }, exact);
+    for (const name of ["wasserstein", "kolmogorovSmirnov"] as const)
+      expect(valueIn(found[name]), name).to.be.closeTo(present(expected.get(`${name} of many`), name), 1e-12);
   });
 });
 

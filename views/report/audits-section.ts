@@ -132,7 +132,7 @@ function seriesFigure(facts: Facts, series: RateSeries): Figure {
   return {
     id: "rate-series",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, by date; the latest ${countOf(dates.length, "date")} about which ${series.dated.replaceAll("_", " ")} has labels, each by itself${rest}; labelled only; ${bars.words}. Mature: ${countOf(series.matureDays, "day")} or more before the known-at day.`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, by date; the latest ${countOf(dates.length, "date")} about which ${series.dated.replaceAll("_", " ")} has labels, each by itself${rest}; labelled only${series.source === "all" ? ", by labels of all sources" : ""}; ${bars.words}. Mature: ${countOf(series.matureDays, "day")} or more before the known-at day.`,
     chart: {
       kind: "paired-rows",
       label: title,

@@ -183,7 +183,7 @@ function noteOf(facts: Facts, drift: Drift): Block {
       ...(cut.length === 0
         ? []
         : [
-            `In ${formatCount(cut.length)} rows values have more digits than shuffles can carry; for Kolmogorov-Smirnov and Wasserstein their last ones are cut off, to no less than ${formatCount(Math.min(...cut.map(({ bits }) => bits)))} binary digits.`,
+            `In ${formatCount(cut.length)} rows values have more digits than shuffles can carry; for the chance of Kolmogorov-Smirnov and Wasserstein their last ones are cut off, to no less than ${formatCount(Math.min(...cut.map(({ bits }) => bits)))} binary digits. The distances themselves are of the whole values.`,
           ]),
       ...(unchanged.length === 0 ? [] : [`The same under both versions, ${facts.one} by ${facts.one}: ${unchanged.join(", ")}.`]),
     ],

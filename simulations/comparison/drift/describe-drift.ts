@@ -145,7 +145,7 @@ export class DriftDescriber {
       Float64Array,
       Float64Array,
     ];
-    const { counts, bits } = pairedPoints(from, to);
+    const { counts, bits, exact } = pairedPoints(from, to);
     const table = tenths(from, to);
     return {
       ...about,
@@ -156,7 +156,7 @@ export class DriftDescriber {
       points: counts.points.length,
       bits,
       bins: table.length,
-      ...pairedDistances(counts, onScale, this.#shuffles),
+      ...pairedDistances(counts, onScale, this.#shuffles, exact),
       ...pairedDistances(tablePairs(table), inBins, this.#shuffles),
     };
   }

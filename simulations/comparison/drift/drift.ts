@@ -31,7 +31,7 @@ export interface DriftRow {
   readonly firstOnly: number;
   readonly secondOnly: number;
   readonly medians?: readonly [first: number, second: number];
-  /** Values that the distances are computed from; `bits`: of a value's 52, those that were kept so that there are not too many. */
+  /** Values that swaps carry; `bits`: of a value's 52, those that were kept so that there are not too many. The distances are of whole values. */
   readonly points: number;
   readonly bits: number;
   /** Bins of the index and the divergence: tenths of the first side. */

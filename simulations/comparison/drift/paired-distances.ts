@@ -12,12 +12,13 @@ import type { Distance } from "./drift.ts";
 
 /**
  * Each distance with its null. The swaps are drawn once, because drawing is what costs: draws times the pairs of values that differ. Memory: draws times two
- * counts a point.
+ * counts a point. `exact`: the same values with all their digits, where `counts` have fewer: the distance is theirs, its place among the shuffles that of `counts`.
  */
 export function pairedDistances<Name extends string>(
   counts: PairedCounts,
   distances: Readonly<Record<Name, (counts: PointCounts) => number>>,
   options: LabelNullOptions,
+  exact: PointCounts = counts,
 ): Readonly<Record<Name, Distance>> {
   const each = (distance: (of: (counts: PointCounts) => number) => Distance) =>
     Object.fromEntries(Object.entries(distances).map(([name, of]) => [name, distance(of as (counts: PointCounts) => number)])) as Record<
@@ -41,8 +42,7 @@ export function pairedDistances<Name extends string>(
     };
   };
   return each((of) => {
-    const value = of(counts);
-    const { pValue, quantile, mean } = labelNull(value, again(), of, options);
-    return { kind: "distance", value, ...(quantile === undefined ? {} : { nullQuantile: quantile }), nullMean: mean, pValue };
+    const { pValue, quantile, mean } = labelNull(of(counts), again(), of, options);
+    return { kind: "distance", value: of(exact), ...(quantile === undefined ? {} : { nullQuantile: quantile }), nullMean: mean, pValue };
   });
 }

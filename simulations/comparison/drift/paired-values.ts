@@ -1,14 +1,15 @@
-/** Two values an entity as counts of pairs of points: exact while there are few, and with fewer bits a value when there are many. */
-import type { PairedCounts } from "../../statistics/index.ts";
+/** Two values an entity as counts of points and of pairs of points: for shuffles with fewer bits a value when there are many. */
+import type { PairedCounts, PointCounts } from "../../statistics/index.ts";
 
 /** More points or pairs of points than these make shuffles slow. */
 const pointsMax = 1024;
 const pairsMax = 6_000;
 
-/** Counts, and the bits of each value's 52 that were kept. */
+/** Counts for shuffles, the bits of each value's 52 that were kept in them, and the counts of the values as they are. */
 export interface PairedPoints {
   readonly counts: PairedCounts;
   readonly bits: number;
+  readonly exact: PointCounts;
 }
 
 /**
@@ -18,13 +19,29 @@ export interface PairedPoints {
 export function pairedPoints(first: Float64Array, second: Float64Array): PairedPoints {
   for (const bits of [52, 24, 16, 12, 10, 8, 7, 6, 5, 4, 3, 2]) {
     const counts = countedAt(first, second, bits);
-    if (counts !== undefined) return { counts, bits };
+    if (counts !== undefined) return { counts, bits, exact: bits === 52 ? counts : pointCounts(first, second) };
   }
   const counts = countedAt(first, second, 1, Number.POSITIVE_INFINITY);
   return {
     counts: counts ?? { points: new Float64Array(0), control: new Float64Array(0), treatment: new Float64Array(0), pairs: [] },
     bits: 1,
+    exact: pointCounts(first, second),
   };
+}
+
+/** How often each value stands on either side. */
+function pointCounts(first: Float64Array, second: Float64Array): PointCounts {
+  const points = Float64Array.from(new Set([...first, ...second].map((value) => value + 0))).sort();
+  const places = new Map(Array.from(points, (value, place) => [value, place]));
+  const counted = (values: Float64Array): Float64Array => {
+    const counts = new Float64Array(points.length);
+    for (const value of values) {
+      const place = places.get(value + 0) as number;
+      counts[place] = (counts[place] as number) + 1;
+    }
+    return counts;
+  };
+  return { points, control: counted(first), treatment: counted(second) };
 }
 
 function countedAt(first: Float64Array, second: Float64Array, bits: number, most = 1): PairedCounts | undefined {
