@@ -145,7 +145,23 @@ export const segmentShape = z.looseObject({
 export const comparisonShape = z.looseObject({
   run: runShape,
   tried: z
-    .object({ candidates: z.number().int(), runs: z.number().int() })
+    .object({
+      candidates: z.number().int(),
+      runs: z.number().int(),
+      outOfTime: z
+        .array(
+          z.object({
+            version: z.string(),
+            run: z.string(),
+            to: z.string(),
+            among: z.number().int(),
+            earlier: estimatedShape,
+            here: estimatedShape,
+          }),
+        )
+        .optional()
+        .describe("Candidates compared before over a range that ended before this one begins: their movers then and here"),
+    })
     .describe("Different candidates that were compared on the same data up to this run, and the runs in which they were"),
   baseline: z.looseObject({ version: z.string(), policy: policyView, distribution: distributionShape }),
   candidates: z.array(

@@ -8,6 +8,7 @@ import {
   type Comparison,
   type CriteriaRecord,
   canonicalOf,
+  type OutOfTime,
   type ReadCriteria,
   type ResolvedCriterion,
   readCriteriaFile,
@@ -81,7 +82,8 @@ export function standingOf(store: Store, run: RunRecord, comparison: Comparison)
   const digests = runs.flatMap(({ baseline, candidates }) =>
     candidates.map(({ digest }) => digest).filter((digest) => digest !== baseline.digest),
   );
-  const tried = { candidates: new Set(digests).size, runs: runs.length };
+  const outOfTime = outOfTimeOf(store, runs, inputs, comparison);
+  const tried = { candidates: new Set(digests).size, runs: runs.length, ...(outOfTime.length === 0 ? {} : { outOfTime }) };
   const criteria = criteriaOf(store, run);
   const kept = provenanceOf(run).criteria;
   if (criteria.length === 0 || kept === undefined) return { tried };
@@ -111,10 +113,34 @@ export function standingOf(store: Store, run: RunRecord, comparison: Comparison)
   };
 }
 
+/** What the latest of the runs over earlier ranges found of the same pair, beside what this one finds: a choice by the former does not flatter the latter. */
+function outOfTimeOf(
+  store: Store,
+  runs: readonly (ComparisonInputs & { readonly id: string })[],
+  { baseline, from }: ComparisonInputs,
+  comparison: Comparison,
+): readonly OutOfTime[] {
+  const earlier = runs.filter(({ to }) => to < from);
+  const among = new Set(earlier.flatMap(({ candidates }) => candidates.map(({ digest }) => digest))).size;
+  return comparison.candidates.flatMap(({ version, policy, movement }) => {
+    const last = earlier.findLast(
+      (run) => run.baseline.digest === baseline.digest && run.candidates.some(({ digest }) => digest === policy.digest),
+    );
+    if (last === undefined) return [];
+    const found = store.runs.result(last.id) as Comparison;
+    const then = found.candidates.find((one) => one.policy.digest === policy.digest);
+    if (then === undefined) return [];
+    return [{ version, run: last.id, to: last.to, among, earlier: then.movement.moversShare, here: movement.moversShare }];
+  });
+}
+
 /** What a comparison's inputs say of who is compared, and by which criteria. */
 interface ComparisonInputs {
   readonly dataset: string;
   readonly baseline: ReturnType<typeof policyIdentity>;
   readonly candidates: readonly ReturnType<typeof policyIdentity>[];
   readonly criteria?: string;
+  /** First and last day of the range, by the last days of its periods. */
+  readonly from: string;
+  readonly to: string;
 }

@@ -24,8 +24,14 @@ export function verdictLines({ verdict }: CandidateJson): readonly string[] {
 }
 
 /** How many candidates the data were asked about. */
-export function triedSentence({ candidates, runs }: ComparisonJson["tried"]): string {
+export function triedSentence({ candidates, runs, outOfTime = [] }: ComparisonJson["tried"]): string {
   const tried = `${candidates} ${candidates === 1 ? "candidate" : "candidates"} tried on these data in ${runs} ${runs === 1 ? "run" : "runs"}`;
+  const share = (found: (typeof outOfTime)[number]["here"]): string =>
+    found.kind === "undetermined" ? "not determined" : `${(100 * found.value).toFixed(2)} %`;
+  const again = outOfTime.map(
+    ({ version, to, earlier, here }) => `${version} to ${to}: movers ${share(earlier)}, over this later range ${share(here)}`,
+  );
+  if (again.length > 0) return `${tried}; estimated again out of time: ${again.join("; ")}`;
   return candidates > 1 ? `${tried}: the best of several looks better than it is` : tried;
 }
 

@@ -3,14 +3,18 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { InputRefused } from "../../data/foundation/index.ts";
+import type { CandidatesTried } from "../../simulations/comparison/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import { triedWords } from "../../views/report/verdict-section.ts";
 import { perform, smallMarketplace } from "./small-marketplace.ts";
 
 const [baseline, candidate, other] = ["seller-performance@1.0.0", "seller-performance@2.0.0", "seller-performance@1.1.0"] as const;
 
 interface Answer {
   readonly run: { readonly id: string; readonly digest: string };
-  readonly tried: { readonly candidates: number; readonly runs: number };
+  readonly tried: CandidatesTried;
   readonly candidates: readonly {
+    readonly movement: { readonly moversShare: Estimated };
     readonly verdict?: {
       readonly reading: string;
       readonly criteria: readonly { readonly words: string; readonly reading: string }[];
@@ -57,6 +61,33 @@ describe("criteria of a comparison", () => {
 
     const again = await perform<Answer>(store, "comparison show", { run: early.run.id });
     expect(JSON.stringify(again)).to.equal(JSON.stringify(await compare([candidate], lines)));
+    remove();
+  });
+
+  it("stand beside how many candidates were tried; the one that was chosen on an earlier range is estimated again on a later one", async () => {
+    const { store, dataset, remove } = await smallMarketplace();
+    const compare = (candidates: readonly string[], range: { readonly from?: string; readonly to?: string }) =>
+      perform<Answer>(store, "compare", { baseline, candidates, dataset, replicates: 100, ...range });
+    const chosenOn = await compare([candidate, other], { to: "2025-03-02" });
+    expect(chosenOn.tried).to.deep.equal({ candidates: 2, runs: 1 });
+    // A range that overlaps the former is no later one.
+    expect((await compare([candidate], { from: "2025-03-02" })).tried.outOfTime).to.equal(undefined);
+
+    const later = await compare([candidate], { from: "2025-03-09" });
+    expect(later.tried).to.include({ candidates: 2, runs: 3 });
+    expect(later.tried.outOfTime).to.deep.equal([
+      {
+        version: "2.0.0",
+        run: chosenOn.run.id,
+        to: "2025-03-02",
+        among: 2,
+        earlier: chosenOn.candidates[0]?.movement.moversShare,
+        here: later.candidates[0]?.movement.moversShare,
+      },
+    ]);
+    expect(triedWords(later.tried).replaceAll("\u00a0", " ")).to.match(
+      /Version 2\.0\.0 is estimated again out of time: run \w+, over a range to 2 Mar 2025 on which 2 candidates/,
+    );
     remove();
   });
 

@@ -1,5 +1,5 @@
 /** The verdict: criteria that were written for this change, how each reads, where else it was read, and what that rests on. */
-import type { CandidatesTried, CriteriaRecord, CriterionReading, Reading, Verdict } from "../../simulations/comparison/index.ts";
+import type { CandidatesTried, CriteriaRecord, CriterionReading, OutOfTime, Reading, Verdict } from "../../simulations/comparison/index.ts";
 import {
   capitalise,
   countInWords,
@@ -11,6 +11,7 @@ import {
   formatRange,
   formatShare,
 } from "../formats/index.ts";
+import { numberOf, shareInterval } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Block, ReportTable, ReportVerdict, Section } from "./report.ts";
 
@@ -212,9 +213,23 @@ function honestParagraphs({ context, many }: Facts, { verdict, record }: JudgedC
 /** How many candidates the data were asked about; empty when it is not known. */
 export function triedWords(tried: CandidatesTried | undefined): string {
   if (tried === undefined) return "";
-  const { candidates, runs } = tried;
+  const { candidates, runs, outOfTime = [] } = tried;
+  const again = outOfTime.map(
+    ({ version, to, run, among, earlier, here }) =>
+      ` Version ${version} is estimated again out of time: run ${run}, over a range to ${formatDate(to)} on which ${countOf(among, "candidate")} had been compared, found ${moversWords(earlier)} moved; over this later range it is ${moversWords(here)}.`,
+  );
   const counted = `${capitalise(countInWords(candidates))} ${candidates === 1 ? "candidate was" : "candidates were"} compared on these data up to this run, in ${countOf(runs, "run")}.`;
-  return candidates > 1 ? `${counted} The best of several looks better than it is; re-estimate the chosen one on a later range.` : counted;
+  if (again.length > 0) return `${counted}${again.join("")}`;
+  return candidates > 1
+    ? `${counted} The best of several looks better than it is; choose on a range that ends early, and compare the chosen one again from there on.`
+    : counted;
+}
+
+/** `6.4 % (5.2 to 7.9 %)`. */
+function moversWords(share: OutOfTime["here"]): string {
+  const value = numberOf(share);
+  const range = shareInterval(share);
+  return value === undefined ? `an unknown share (${range})` : `${formatShare(value)}${range === "" ? "" : ` (${range})`}`;
 }
 
 /** `3.1 % (2.8 to 3.4 %), by random audits`; the reason when there is no number, and what is read in its place. */

@@ -3,4 +3,4 @@ export { type Criterion, type CriterionFigure, criterionFigures, type ResolvedCr
 export { canonicalOf, type ReadCriteria, readCriteriaFile, readCriteriaLines, resolveCriteria } from "./read-criteria.ts";
 export { readVerdict } from "./read-verdict.ts";
 export type { Stability } from "./stability.ts";
-export type { CandidatesTried, CriteriaRecord, CriterionReading, ElsewhereReading, Reading, Verdict } from "./verdict.ts";
+export type { CandidatesTried, CriteriaRecord, CriterionReading, ElsewhereReading, OutOfTime, Reading, Verdict } from "./verdict.ts";

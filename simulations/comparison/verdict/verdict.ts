@@ -76,4 +76,18 @@ export interface CandidatesTried {
   /** Different policies that were compared with a baseline on the same data, up to this run; the baseline itself does not count. */
   readonly candidates: number;
   readonly runs: number;
+  /** Candidates of this run that were compared with its baseline on the same data before, over a range that ended before this one begins. */
+  readonly outOfTime?: readonly OutOfTime[];
+}
+
+/** A candidate that was looked at on an earlier range, estimated again on periods that nobody had chosen it by. */
+export interface OutOfTime {
+  readonly version: string;
+  /** The latest such run, the last day of its range, and how many candidates were compared over ranges that ended before this one begins. */
+  readonly run: string;
+  readonly to: string;
+  readonly among: number;
+  /** Movers over the frame: what that run found, and what this one finds. */
+  readonly earlier: Estimated;
+  readonly here: Estimated;
 }
