@@ -35,6 +35,7 @@ const effectParts: ReadonlySet<unknown> = new Set([
   "scorecard",
   "guardrail",
   "look",
+  "pair",
   "segment",
   "interaction",
   "time-course",
@@ -48,7 +49,7 @@ const effectParts: ReadonlySet<unknown> = new Set([
 type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
 /**
- * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
+ * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, pair, segment, interaction, time-course,
  * since-exposure, sensitivity, triggered, forecast, holdout, recommendation, decision.
  */
 export function experimentCsv({ analysed, triggered, forecast, held, decisions }: WholeAnalysis): string {
@@ -90,6 +91,7 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
       words: cure === "" ? finding : `${finding} ${cure}`,
     })),
     ...analysis.scorecard.flatMap(scorecardRows),
+    ...(analysis.between === undefined ? [] : pairRows(analysis.between)),
     ...analysis.segments.flatMap(segmentRows),
     ...analysis.timeCourse.flatMap(({ metric, arm, points }) =>
       points.flatMap(({ day, units, absolute, alwaysValid }) => [
@@ -240,6 +242,20 @@ function adjustedRows(common: Cells, { adjusted, adjustedPValue }: Analysis["sco
     adjusted[scale] === undefined
       ? []
       : [{ ...common, quantity: `${scale}, adjusted`, ...adjusted[scale], p_adjusted: adjustedPValue, words }],
+  );
+}
+
+/** Candidates against each other, every pair both ways: `by` says whether that was planned, `group` is the candidate in the control's place. */
+function pairRows({ isPlanned, pairs }: NonNullable<Analysis["between"]>): readonly Cells[] {
+  return pairs.flatMap(({ base, ...row }) =>
+    scorecardRows(row).map((cells) => ({
+      ...cells,
+      part: "pair",
+      by: isPlanned ? "planned" : "exploratory",
+      group: base,
+      ...(cells.part === "look" ? { quantity: `${cells.quantity}, look ${cells.group}` } : {}),
+      ...(cells.quantity === "control" ? { quantity: "the other candidate" } : {}),
+    })),
   );
 }
 

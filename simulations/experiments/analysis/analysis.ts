@@ -120,6 +120,23 @@ export interface ScorecardRow {
   readonly varianceReduction?: number;
 }
 
+/** One metric of one candidate against another: as a row of the scorecard, with the other (`base`) in the control's place. */
+export interface CandidatePair extends Omit<ScorecardRow, "guardrail"> {
+  readonly base: string;
+}
+
+/** The candidates against each other. Decides nothing: the rule is about each candidate and the control. */
+export interface BetweenCandidates {
+  /** False: the design that was locked does not name them, so that they are exploratory. */
+  readonly isPlanned: boolean;
+  /** In a sentence or two: what is shown, and what that means for those that may ship. */
+  readonly finding: string;
+  /** Whether they were planned, and over what they are adjusted. */
+  readonly words: string;
+  /** Every pair both ways, so that any candidate may be the base: first with the candidate that the design names first as the base, then turned round. */
+  readonly pairs: readonly CandidatePair[];
+}
+
 /** A metric by the values of a text column. */
 export interface SegmentEffects {
   readonly metric: string;
@@ -211,4 +228,6 @@ export interface Analysis {
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];
+  /** Where there are two candidates or more. */
+  readonly between?: BetweenCandidates;
 }

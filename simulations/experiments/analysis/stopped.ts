@@ -1,5 +1,5 @@
 /** Whether effects may be read, decided here for everything that tells of them; and how words about them are told. */
-import type { Health, HealthCheck, ScorecardRow, SegmentEffects } from "./analysis.ts";
+import type { BetweenCandidates, Health, HealthCheck, ScorecardRow, SegmentEffects } from "./analysis.ts";
 
 /** What checks come to together. Effects may be read unless one of them stops it: nothing else decides it, and whatever tells of effects asks the health that this gives. */
 export function healthOf(checks: readonly HealthCheck[]): Health {
@@ -26,6 +26,12 @@ export function toldRows(rows: readonly ScorecardRow[], told: (words: string) =>
     words: told(row.words),
     ...(guardrail === undefined ? {} : { guardrail: { ...guardrail, words: told(guardrail.words) } }),
   }));
+}
+
+/** Differences between candidates whose words say so. */
+export function toldBetween(between: BetweenCandidates, told: (words: string) => string): BetweenCandidates {
+  const { finding, pairs } = between;
+  return { ...between, finding: told(finding), pairs: pairs.map((pair) => ({ ...pair, words: told(pair.words) })) };
 }
 
 /** Segments whose words say so. */

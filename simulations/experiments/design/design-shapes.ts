@@ -141,6 +141,12 @@ export const designShapes = {
       form: "benjamini-hochberg",
       about: "Correction over secondary metrics and candidates: none (default: each is read by itself), holm or benjamini-hochberg.",
     },
+    pairwise: {
+      holds: "text",
+      form: "holm",
+      about:
+        "Makes the differences between every two candidates a part of the plan, with their correction by role of the metrics: none, holm or benjamini-hochberg. Without it they are exploratory, by Holm.",
+    },
     strata: {
       holds: "text",
       form: "tier",

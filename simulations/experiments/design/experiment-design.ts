@@ -163,6 +163,8 @@ export interface ExperimentDesign {
   readonly correction: Correction;
   /** Over all secondary metrics and candidates; absent: each is read by itself. */
   readonly secondaryCorrection?: Exclude<Correction, "none">;
+  /** Over differences between every two candidates, by role; absent: they are no part of the plan. */
+  readonly pairwiseCorrection?: Correction;
   /** First day, `YYYY-MM-DD`, and planned length. */
   readonly start?: string;
   readonly weeks?: number;
