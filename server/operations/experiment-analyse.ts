@@ -124,6 +124,7 @@ export const experimentAnalyse = defineOperation({
         ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
+      ...rolledOutText(analysis as unknown as Analysis),
       ...betweenText(analysis as unknown as Analysis, base !== undefined),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm, toldUnder(analysis.health))),
       ...forecastLines(forecast),
@@ -145,6 +146,12 @@ function against(analysis: Analysis, base: string | undefined): Analysis {
   const { between } = analysis;
   if (base === undefined || between === undefined) return analysis;
   return { ...analysis, between: { ...between, pairs: between.pairs.filter((pair) => pair.base === base) } };
+}
+
+/** A line a metric and candidate, and whom it is over. */
+function rolledOutText({ rolledOut }: Analysis): readonly string[] {
+  if (rolledOut === undefined) return [];
+  return ["", "rolled out to all:", ...rolledOut.rows.map(({ words }) => `  ${words}`), rolledOut.words];
 }
 
 /** Every pair once, or those to the candidate that was named. */

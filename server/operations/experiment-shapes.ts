@@ -92,6 +92,26 @@ const scorecardRow = {
 
 export const scorecardShape = z.array(z.looseObject(scorecardRow));
 
+const rolledOutShape = z.object({
+  analysed: z.number().describe("Units of the experiment"),
+  population: z.number().describe("Units that a candidate would be given"),
+  words: z.string(),
+  rows: z.array(
+    z.object({
+      metric: z.string(),
+      title: z.string(),
+      role: z.string(),
+      arm: z.string(),
+      form: z.enum(["mean", "share"]).describe("Of a share the total counts units"),
+      units: z.number(),
+      reading: z.string(),
+      words: z.string(),
+      total: estimatedShape,
+      perWeek: estimatedShape.optional(),
+    }),
+  ),
+});
+
 const betweenShape = z.object({
   isPlanned: z.boolean().describe("False: the design that was locked does not name them, so that they are exploratory"),
   finding: z.string(),
@@ -141,5 +161,8 @@ export const analysisShape = z.looseObject({
   windowWords: z.string().optional().describe("Of a design with windows: which days since exposure count"),
   besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),
+  rolledOut: rolledOutShape
+    .optional()
+    .describe("What effects come to in all, where a candidate is given to everybody whom it would be given"),
   between: betweenShape.optional().describe("Candidates against each other, where there are two or more; the rule does not look at them"),
 });

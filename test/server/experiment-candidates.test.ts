@@ -82,9 +82,24 @@ describe("several candidates, through the doors", () => {
   });
 
   it("are in the table of everything, with what was planned", async () => {
-    const rows = (await text("/experiments/three/analysis.csv")).split("\r\n").filter((row) => /^pair,/.test(row));
+    const rows = (await text("/experiments/three/analysis.csv")).split("\r\n").filter((row) => row.startsWith("pair,"));
     expect(rows.filter((row) => row.includes(",absolute,"))).to.have.length(6);
     for (const row of rows) expect(row).to.match(/^pair,sales,primary,(soft|firm|hard),exploratory,(soft|firm|hard),.*,yes$/);
+  });
+
+  it("say what each comes to in all, in the same places", async () => {
+    const html = await text("/experiments/three");
+    expect(html).to.include("<h2>If it is rolled out</h2>");
+    expect(html).to.match(
+      /Sales: under firm, given to 1,200 units, the sum changes by \+[\d,]+ \(\+[\d,]+ to \+[\d,]+\) against the control\./,
+    );
+    const { analysis } = (await (await fetch(`${server.address}/api/experiments/three/analysis`)).json()) as {
+      analysis: { rolledOut: { rows: readonly { arm: string; total: { value: number } }[] } };
+    };
+    const rows = (await text("/experiments/three/analysis.csv"))
+      .split("\r\n")
+      .filter((row) => row.startsWith("rolled-out,") && row.includes(",in all,"));
+    expect(rows.map((row) => Number(row.split(",")[7]))).to.deep.equal(analysis.rolledOut.rows.map(({ total }) => total.value));
   });
 
   it("are exploratory still where an amendment names them after the lock", async () => {

@@ -2,17 +2,11 @@
 import { type Analysis, notShownWords, toldUnder } from "../../simulations/experiments/index.ts";
 import type { Estimate } from "../../simulations/statistics/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
-import {
-  capitalise,
-  countOf,
-  formatCount,
-  formatDate,
-  formatShare,
-  formatSignificant,
-} from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import { betweenParts } from "./experiment-between.ts";
 import { adjustedText, lookText, sidesText } from "./experiment-cells.ts";
 import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import { rolledOutParts } from "./experiment-rolled-out.ts";
 import { changeUnit, effectText, pText, relativeUnit, signedTogether } from "./experiment-words.ts";
 
 type Row = Analysis["scorecard"][number];
@@ -52,6 +46,7 @@ export function experimentParts(analysis: Analysis, base?: string): ExperimentPa
     ].map(told),
     segments: analysis.segments.map((segment) => told(segmentTable(analysis, segment))),
     ...betweenParts(analysis, base),
+    ...rolledOutParts(analysis),
     ...(sensitive === undefined ? {} : { sensitivity: told(sensitive) }),
   };
 }

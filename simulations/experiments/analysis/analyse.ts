@@ -15,10 +15,11 @@ import { judgedWords } from "./judged.ts";
 import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { sinceExposureOf } from "./novelty.ts";
 import { recommend } from "./recommend.ts";
+import { rolledOut } from "./rolled-out.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
-import { toldBetween, toldRows, toldSegments, toldUnder } from "./stopped.ts";
+import { toldBetween, toldEach, toldRows, toldUnder } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
 
@@ -63,6 +64,7 @@ export function analyse(
   const segments = segmentsOf(judges.primary, observed);
   const recommendations = recommend(design, scorecard, { health, evidence, segments });
   const between = betweenCandidates(judged, { arms: compared.arms, plain: observed.arms }, { evidence, locked, recommendations });
+  const inAll = rolledOut(judged, observed, { judges, compared: compared.arms, scorecard, interference });
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -76,7 +78,7 @@ export function analyse(
     ...(interference === undefined ? {} : { interference }),
     health,
     scorecard: toldRows(scorecard, told),
-    segments: toldSegments(segments, told),
+    segments: toldEach(segments, told),
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed, compared.arms),
@@ -85,6 +87,7 @@ export function analyse(
     ...(compared.words === undefined ? {} : { strataWords: compared.words }),
     besideWords: judgedWords({ evidence }),
     recommendations,
+    ...(inAll === undefined ? {} : { rolledOut: { ...inAll, rows: toldEach(inAll.rows, told) } }),
     ...(between === undefined ? {} : { between: toldBetween(between, told) }),
   };
 }

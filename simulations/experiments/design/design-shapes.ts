@@ -160,6 +160,12 @@ export const designShapes = {
       form: "none because sellers share no buyers",
       about: "Turns off the warning that one unit sells what another loses; the reason stands beside the results.",
     },
+    population: {
+      holds: "text",
+      form: "120000",
+      about:
+        "How many units a candidate would be given if it ships, for sums over all of them. Default: those of the experiment and those that its layer and ramp keep out.",
+    },
     units: { holds: "text", form: "20000", about: "Planned number of units in all arms; of clusters or spans, where they are dealt." },
   },
 } as const satisfies Record<string, Shape>;

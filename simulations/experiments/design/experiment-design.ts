@@ -170,6 +170,8 @@ export interface ExperimentDesign {
   readonly weeks?: number;
   /** Planned number of units in all arms. */
   readonly units?: number;
+  /** Units that a candidate would be given, where it ships. */
+  readonly population?: number;
   /** Why no unit's outcome depends on another's arm; absent, an experiment on policies is warned of. */
   readonly interference?: { readonly none: string };
   /** Id of the comparison whose forecast the experiment is to confirm. */

@@ -39,6 +39,7 @@ export function readPlan(
       | "start"
       | "weeks"
       | "units"
+      | "population"
       | "interference"
     >
   | undefined {
@@ -83,6 +84,13 @@ export function readPlan(
     least: unitsLeast,
     most: unitsMost,
   });
+  const population = readWithin(fields.text("population"), problems, {
+    form: "120000",
+    what: "a candidate is given to",
+    of: "units",
+    least: unitsLeast,
+    most: unitsMost,
+  });
   if (looks.kind === "group-sequential" && fields.text("units") === undefined) {
     problems.add("missing-key", placeOf(map), {
       message: `a plan of ${looks.count} looks states its 'units': a look spends error by the share of them that is there`,
@@ -101,6 +109,7 @@ export function readPlan(
     ...(start === undefined ? {} : { start: start.text }),
     ...(weeks === undefined ? {} : { weeks }),
     ...(units === undefined ? {} : { units }),
+    ...(population === undefined ? {} : { population }),
     ...readInterference(fields.text("interference"), problems),
   };
 }
