@@ -53,10 +53,9 @@ async function analysed(design: string, csv: string): Promise<Analysis> {
 
 describe("effects in all", () => {
   it("are SciPy's differences times the units that were analysed, where nothing says that there are others", async () => {
-    const design = text({ assignment: "{ recorded: true }", columns: "{ unit: unit, arm: arm }" }).replace(
-      "control: 50 %, soft: 50 %",
-      "control: 25 %, soft: 25 %, firm: 25 %, hard: 25 %",
-    );
+    const design = text({ assignment: "{ recorded: true }", columns: "{ unit: unit, arm: arm }" })
+      .replace("control: 50 %, soft: 50 %", "control: 25 %, soft: 25 %, firm: 25 %, hard: 25 %")
+      .replace("kept, role: secondary", "kept, role: primary");
     const analysis = await analysed(design, threeArms);
     const { rows: told, population, words } = rolledOf(analysis);
     expect(population).to.equal(1200);
