@@ -90,5 +90,5 @@ export function movementCellRoutes(context: OperationContext, pool: WorkerPool):
 
 /** Without the days that each count is over: many rows would say the same. The entity's page and the CSV have them. */
 function inBrief(reason: string): string {
-  return reason.replaceAll(/, from \d+ \w+ \d{4} to \d+ \w+ \d{4}\)/g, ")");
+  return reason.replaceAll(/, from \d+\s\w+\s\d{4} to \d+\s\w+\s\d{4}\)/g, ")");
 }

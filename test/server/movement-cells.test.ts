@@ -110,7 +110,7 @@ describe("the page of a cell", () => {
     for (const words of why)
       expect(words)
         .to.match(/^[A-Z]/)
-        .and.not.to.match(/, from \d+ \w+ \d{4} to /);
+        .and.not.to.match(/, from \d+\s\w+\s\d{4} to /);
     expect(await page(`/runs/${run}/movement/poor/good`)).to.include("Nobody is in this cell");
   });
 

@@ -36,13 +36,19 @@ export function shownTable({ columns, rows, currency, rowLinks }: ReportTable): 
   const decimals = columns.map(({ format }, index) => (format === "number" ? decimalsOfColumn(rows.map((row) => row[index])) : undefined));
   const isText = (index: number) => index >= leads && (columns[index]?.format ?? "text") === "text";
   const { length } = rows;
-  const isEnd = (index: number, end: string) => columns[index]?.title.split(" ").at(-1) === end;
-  const hasRange = (index: number) => index >= leads && !isEnd(index, "upper") && isEnd(index + 1, "lower") && isEnd(index + 2, "upper");
-  const isShown = (_: unknown, index: number) => !hasRange(index - 1) && !hasRange(index - 2);
+  const endOf = (index: number) => /^(.*?) ?(lower|upper)$/.exec(columns[index]?.title ?? "") ?? [];
+  /** Both ends of one interval stand here and in the next column. */
+  const isRange = (index: number) => endOf(index)[2] === "lower" && endOf(index + 1)[2] === "upper";
+  const hasRange = (index: number) => index >= leads && endOf(index).length === 0 && isRange(index + 1);
+  const isShown = (_: unknown, index: number) => !(isRange(index - 1) || (isRange(index) && hasRange(index - 1)));
   return {
     leads,
     heads: columns
-      .map(({ title }, index) => ({ text: title, isText: isText(index), ...(hasRange(index) ? { range: "lower to upper" } : {}) }))
+      .map(({ title }, index) => ({
+        text: isRange(index) ? `${endOf(index)[1] ?? ""} lower to upper`.trim() : title,
+        isText: isText(index),
+        ...(hasRange(index) ? { range: "lower to upper" } : {}),
+      }))
       .filter(isShown),
     rows: rows.slice(0, rowsOnPageMax).map((row, at) => {
       const texts = row.map((cell, index) => {
@@ -52,8 +58,9 @@ export function shownTable({ columns, rows, currency, rowLinks }: ReportTable): 
           : formatNumber(cell, fixed);
       });
       const cells = texts.map((text, index) => {
-        const range = hasRange(index) ? rangeText(texts[index + 1] ?? "", texts[index + 2] ?? "") : "";
-        return { text, isText: isText(index), ...(range === "" ? {} : { range }) };
+        const range = (place: number) => rangeText(texts[place] ?? "", texts[place + 1] ?? "");
+        const under = hasRange(index) ? range(index + 1) : "";
+        return { text: isRange(index) ? range(index) : text, isText: isText(index), ...(under === "" ? {} : { range: under }) };
       });
       const href = rowLinks?.[at];
       const shown = cells.filter(isShown);
