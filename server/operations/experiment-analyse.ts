@@ -125,6 +125,7 @@ export const experimentAnalyse = defineOperation({
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
       ...rolledOutText(analysis as unknown as Analysis),
+      ...interactionsText(analysis as unknown as Analysis),
       ...betweenText(analysis as unknown as Analysis, base !== undefined),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm, toldUnder(analysis.health))),
       ...forecastLines(forecast),
@@ -152,6 +153,26 @@ function against(analysis: Analysis, base: string | undefined): Analysis {
 function rolledOutText({ rolledOut }: Analysis): readonly string[] {
   if (rolledOut === undefined) return [];
   return ["", "rolled out to all:", ...rolledOut.rows.map(({ words }) => `  ${words}`), rolledOut.words];
+}
+
+/** Effects by the arms that units have in other experiments. */
+function interactionsText({ interactions }: Analysis): readonly string[] {
+  if (interactions === undefined) return [];
+  const { finding, rows, words } = interactions;
+  const table = textTable(
+    ["other experiment", "metric", "arm", "under its control", "under", "", "difference", "adjusted p"],
+    rows.map((row) => [
+      row.experiment,
+      row.metric,
+      row.arm,
+      effectText(row.underControl),
+      row.otherArm,
+      effectText(row.underCandidate),
+      effectText(row.interaction),
+      shortNumber(row.adjustedPValue),
+    ]),
+  );
+  return ["", finding, table, words];
 }
 
 /** Every pair once, or those to the candidate that was named. */

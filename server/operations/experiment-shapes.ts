@@ -112,6 +112,33 @@ const rolledOutShape = z.object({
   ),
 });
 
+const interactionsShape = z.object({
+  finding: z.string(),
+  words: z.string(),
+  overlaps: z.array(
+    z.object({
+      experiment: z.string(),
+      units: z.number(),
+      pValue: z.number().optional().describe("Of deals that are independent of each other"),
+    }),
+  ),
+  rows: z.array(
+    z.looseObject({
+      experiment: z.string(),
+      metric: z.string(),
+      arm: z.string(),
+      otherControl: z.string(),
+      otherArm: z.string(),
+      units: z.number(),
+      underControl: estimatedShape,
+      underCandidate: estimatedShape,
+      interaction: estimatedShape,
+      pValue: z.number().optional(),
+      adjustedPValue: z.number().optional().describe("By Holm over all of them"),
+    }),
+  ),
+});
+
 const betweenShape = z.object({
   isPlanned: z.boolean().describe("False: the design that was locked does not name them, so that they are exploratory"),
   finding: z.string(),
@@ -164,5 +191,6 @@ export const analysisShape = z.looseObject({
   rolledOut: rolledOutShape
     .optional()
     .describe("What effects come to in all, where a candidate is given to everybody whom it would be given"),
+  interactions: interactionsShape.optional().describe("Where other experiments share units: effects by the arms that units have there"),
   between: betweenShape.optional().describe("Candidates against each other, where there are two or more; the rule does not look at them"),
 });

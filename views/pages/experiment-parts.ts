@@ -6,6 +6,7 @@ import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignif
 import { betweenParts } from "./experiment-between.ts";
 import { adjustedText, lookText, sidesText } from "./experiment-cells.ts";
 import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import { interactionParts } from "./experiment-interactions.ts";
 import { rolledOutParts } from "./experiment-rolled-out.ts";
 import { changeUnit, effectText, pText, relativeUnit, signedTogether } from "./experiment-words.ts";
 
@@ -47,6 +48,7 @@ export function experimentParts(analysis: Analysis, base?: string): ExperimentPa
     segments: analysis.segments.map((segment) => told(segmentTable(analysis, segment))),
     ...betweenParts(analysis, base),
     ...rolledOutParts(analysis),
+    ...interactionParts(analysis),
     ...(sensitive === undefined ? {} : { sensitivity: told(sensitive) }),
   };
 }

@@ -11,6 +11,7 @@ import type { TriggeredCandidate } from "./exposure-health.ts";
 import { familyWords } from "./families.ts";
 import { growingEvidence } from "./growing-looks.ts";
 import { judgeHealth } from "./health.ts";
+import { interactionsOf } from "./interactions.ts";
 import { judgedWords } from "./judged.ts";
 import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { sinceExposureOf } from "./novelty.ts";
@@ -52,15 +53,16 @@ export function analyse(
 ): Analysis {
   const seen = unitsOf(observed);
   const sinceExposure = sinceExposureOf(design, observed);
-  const health = judgeHealth(design, observed, { sinceExposure, triggered });
-  const told = toldUnder(health);
   const interference = interferenceWarning(design);
   const evidence = growingEvidence(design, observed, before) ?? evidenceOf(design, judgedUnits(design, observed), earlier, watched);
   const windows = windowsInWords(design);
   const judged = analysedDesign(design);
+  const judges = judgesOf(judged, evidence);
+  const interactions = interactionsOf(judges.primary, observed);
+  const health = judgeHealth(design, observed, { sinceExposure, triggered, interactions });
+  const told = toldUnder(health);
   const compared = comparedArms(judged, observed);
   const scorecard = scorecardOf(judged, compared.arms, evidence, observed.arms);
-  const judges = judgesOf(judged, evidence);
   const segments = segmentsOf(judges.primary, observed);
   const recommendations = recommend(design, scorecard, { health, evidence, segments });
   const between = betweenCandidates(judged, { arms: compared.arms, plain: observed.arms }, { evidence, locked, recommendations });
@@ -88,6 +90,7 @@ export function analyse(
     besideWords: judgedWords({ evidence }),
     recommendations,
     ...(inAll === undefined ? {} : { rolledOut: { ...inAll, rows: toldEach(inAll.rows, told) } }),
+    ...(interactions === undefined ? {} : { interactions: { ...interactions, finding: told(interactions.finding) } }),
     ...(between === undefined ? {} : { between: toldBetween(between, told) }),
   };
 }
