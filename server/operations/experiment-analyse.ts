@@ -105,6 +105,7 @@ export const experimentAnalyse = defineOperation({
       ...[
         analysis.familyWords === "" ? undefined : analysis.familyWords,
         analysis.strataWords,
+        analysis.priorWords,
         analysis.quantileWords,
         analysis.windowWords,
       ].filter((words) => words !== undefined),

@@ -45,6 +45,7 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
     stated("evidence", analysis.evidenceWords),
     ...(analysis.familyWords === "" ? [] : [stated("adjusted over", analysis.familyWords)]),
     ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
+    ...(analysis.priorWords === undefined ? [] : [stated("priors", analysis.priorWords)]),
     ...(analysis.strataWords === undefined ? [] : [stated("strata", analysis.strataWords)]),
     ...(analysis.windowWords === undefined ? [] : [stated("windows", analysis.windowWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [

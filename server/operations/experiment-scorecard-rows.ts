@@ -24,6 +24,17 @@ export function scorecardRows(row: Analysis["scorecard"][number]): readonly Cell
       : [{ ...common, quantity: "relative, as this look is judged", ...estimateCells(row.judgedRelative) }]),
     ...adjustedRows(common, row),
     { ...common, quantity: "at every look", ...estimateCells(row.alwaysValid), p: row.alwaysValidPValue },
+    ...(row.statedPosterior === undefined
+      ? []
+      : [
+          {
+            ...common,
+            quantity: `posterior with the prior, ${row.statedPosterior.scale}`,
+            ...estimateCells(row.statedPosterior.effect),
+            words: `prior: normal around 0, standard deviation ${row.statedPosterior.standardDeviation}`,
+          },
+          { ...common, quantity: "chance better with the prior", value: row.statedPosterior.chanceBetter },
+        ]),
     ...(row.varianceReduction === undefined ? [] : [{ ...common, quantity: "variance reduction", value: row.varianceReduction }]),
     ...row.warnings.map((words) => ({ ...common, quantity: "warning", words })),
     ...(look === undefined

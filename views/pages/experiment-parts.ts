@@ -110,6 +110,7 @@ function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[]
 }
 
 function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" | "rows"> {
+  const hasPrior = rows.some(({ statedPosterior }) => statedPosterior !== undefined);
   return {
     columns: [
       "Metric",
@@ -124,6 +125,7 @@ function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" |
         : [rows.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted"]),
       "At every look",
       "Chance better",
+      ...(hasPrior ? ["With the prior"] : []),
     ],
     rows: rows.map((row) => [
       `${row.title} (${row.role})`,
@@ -135,6 +137,7 @@ function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" |
       row.look === undefined ? adjustedText(row) : lookText(row, row.look),
       effectText(row.alwaysValid, changeUnit(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
+      ...(hasPrior ? [priorText(row)] : []),
     ]),
   };
 }
@@ -149,8 +152,9 @@ function scorecardNote({
   quantileWords = "",
   strataWords = "",
   windowWords = "",
+  priorWords = "",
 }: Analysis): string {
-  return `${[notShownWords(scorecard), evidenceWords, familyWords].filter((words) => words !== "").join(" ")} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim();
+  return `${[notShownWords(scorecard), evidenceWords, familyWords].filter((words) => words !== "").join(" ")} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords, priorWords].filter((words) => words !== "").join(" ")}`.trim();
 }
 
 function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): ExperimentTable {
@@ -243,6 +247,14 @@ function sincePicture({ level }: Analysis, { title, arm, isPart, weeks }: Analys
       },
     },
   ];
+}
+
+/** The effect and the chance that it is better, under the prior that the design states. */
+function priorText({ statedPosterior, ...row }: Row): string {
+  if (statedPosterior === undefined) return "";
+  const { scale, effect, chanceBetter } = statedPosterior;
+  const said = effectText(effect, scale === "relative" ? relativeUnit : changeUnit(row));
+  return chanceBetter === undefined ? said : `${said}, better: ${chanceText(chanceBetter)}`;
 }
 
 /** No chance is certain. */

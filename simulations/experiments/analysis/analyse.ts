@@ -20,6 +20,7 @@ import { rolledOut } from "./rolled-out.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
+import { priorWords } from "./stated-prior.ts";
 import { toldBetween, toldEach, toldRows, toldUnder } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
@@ -67,6 +68,7 @@ export function analyse(
   const recommendations = recommend(design, scorecard, { health, evidence, segments });
   const between = betweenCandidates(judged, { arms: compared.arms, plain: observed.arms }, { evidence, locked, recommendations });
   const inAll = rolledOut(judged, observed, { judges, compared: compared.arms, scorecard, interference });
+  const priors = priorWords(design, locked);
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -89,6 +91,7 @@ export function analyse(
     ...(compared.words === undefined ? {} : { strataWords: compared.words }),
     besideWords: judgedWords({ evidence }),
     recommendations,
+    ...(priors === undefined ? {} : { priorWords: priors }),
     ...(inAll === undefined ? {} : { rolledOut: { ...inAll, rows: toldEach(inAll.rows, told) } }),
     ...(interactions === undefined ? {} : { interactions: { ...interactions, finding: told(interactions.finding) } }),
     ...(between === undefined ? {} : { between: toldBetween(between, told) }),

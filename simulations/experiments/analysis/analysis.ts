@@ -66,6 +66,17 @@ export interface AdjustedIntervals {
   readonly mayIncludeZero: boolean;
 }
 
+/** The posterior under a normal prior around 0, on the scale that the prior is stated on: the metric's unit, or shares of the control. */
+export interface StatedPosterior {
+  readonly scale: "absolute" | "relative";
+  /** Of the prior. */
+  readonly standardDeviation: number;
+  readonly effect: Estimated;
+  readonly chanceBetter?: number;
+  /** In the metric's unit. */
+  readonly expectedLoss?: number;
+}
+
 /** One metric of one candidate. */
 export interface ScorecardRow {
   readonly metric: string;
@@ -96,6 +107,8 @@ export interface ScorecardRow {
    * it is not, in the metric's unit. Decides nothing.
    */
   readonly posterior?: { readonly chanceBetter: number; readonly expectedLoss: number };
+  /** Where the metric states a prior. Decides nothing. */
+  readonly statedPosterior?: StatedPosterior;
   /** Holds at every look. */
   readonly alwaysValid: Estimated;
   readonly alwaysValidPValue?: number;
@@ -288,6 +301,8 @@ export interface Analysis {
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];
+  /** Where metrics state priors: which, and since when. */
+  readonly priorWords?: string;
   /** Not of switchbacks and measured holdouts, nor where every metric is a ratio or a quantile. */
   readonly rolledOut?: RolledOut;
   /** Where other experiments share units. */
