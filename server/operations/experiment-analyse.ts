@@ -9,7 +9,7 @@ import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
 import { heldBackShape, heldBackText } from "./experiment-holdout.ts";
 import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
-import { effectText, pairsText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
+import { effectText, interactionsText, pairsText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
 import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { wholeAnalysis } from "./experiment-whole.ts";
@@ -126,7 +126,7 @@ export const experimentAnalyse = defineOperation({
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
       ...rolledOutText(analysis as unknown as Analysis),
-      ...interactionsText(analysis as unknown as Analysis),
+      ...concurrentText(analysis as unknown as Analysis),
       ...betweenText(analysis as unknown as Analysis, base !== undefined),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm, toldUnder(analysis.health))),
       ...forecastLines(forecast),
@@ -157,23 +157,10 @@ function rolledOutText({ rolledOut }: Analysis): readonly string[] {
 }
 
 /** Effects by the arms that units have in other experiments. */
-function interactionsText({ interactions }: Analysis): readonly string[] {
+function concurrentText({ interactions }: Analysis): readonly string[] {
   if (interactions === undefined) return [];
   const { finding, rows, words } = interactions;
-  const table = textTable(
-    ["other experiment", "metric", "arm", "under its control", "under", "", "difference", "adjusted p"],
-    rows.map((row) => [
-      row.experiment,
-      row.metric,
-      row.arm,
-      effectText(row.underControl),
-      row.otherArm,
-      effectText(row.underCandidate),
-      effectText(row.interaction),
-      shortNumber(row.adjustedPValue),
-    ]),
-  );
-  return ["", finding, table, words];
+  return ["", finding, interactionsText(rows), words];
 }
 
 /** Every pair once, or those to the candidate that was named. */
