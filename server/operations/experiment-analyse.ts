@@ -9,7 +9,7 @@ import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
 import { heldBackShape, heldBackText } from "./experiment-holdout.ts";
 import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
-import { effectText, pairsText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
+import { effectText, interactionsText, pairsText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
 import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { wholeAnalysis } from "./experiment-whole.ts";
@@ -105,6 +105,7 @@ export const experimentAnalyse = defineOperation({
       ...[
         analysis.familyWords === "" ? undefined : analysis.familyWords,
         analysis.strataWords,
+        analysis.priorWords,
         analysis.quantileWords,
         analysis.windowWords,
       ].filter((words) => words !== undefined),
@@ -125,6 +126,7 @@ export const experimentAnalyse = defineOperation({
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
       ...rolledOutText(analysis as unknown as Analysis),
+      ...concurrentText(analysis as unknown as Analysis),
       ...betweenText(analysis as unknown as Analysis, base !== undefined),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm, toldUnder(analysis.health))),
       ...forecastLines(forecast),
@@ -152,6 +154,13 @@ function against(analysis: Analysis, base: string | undefined): Analysis {
 function rolledOutText({ rolledOut }: Analysis): readonly string[] {
   if (rolledOut === undefined) return [];
   return ["", "rolled out to all:", ...rolledOut.rows.map(({ words }) => `  ${words}`), rolledOut.words];
+}
+
+/** Effects by the arms that units have in other experiments. */
+function concurrentText({ interactions }: Analysis): readonly string[] {
+  if (interactions === undefined) return [];
+  const { finding, rows, words } = interactions;
+  return ["", finding, interactionsText(rows), words];
 }
 
 /** Every pair once, or those to the candidate that was named. */

@@ -1,34 +1,13 @@
 /** Everything that an analysis says as one tidy table: one statement a row. */
 
 import type { Analysis } from "../../simulations/experiments/index.ts";
-import type { Estimated, Found } from "../../simulations/statistics/index.ts";
 import { csvLines } from "../../views/index.ts";
+import { type Cells, columns, estimateCells, foundCells } from "./experiment-cells.ts";
 import type { ExperimentForecast } from "./experiment-forecast.ts";
 import type { HeldBack } from "./experiment-holdout.ts";
+import { pairRows, scorecardRows } from "./experiment-scorecard-rows.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
 import type { WholeAnalysis } from "./experiment-whole.ts";
-
-/** Columns of the table; what does not apply is empty. Shares are of 1, numbers are not rounded. */
-const columns = [
-  "part",
-  "metric",
-  "role",
-  "arm",
-  "by",
-  "group",
-  "quantity",
-  "value",
-  "lower",
-  "upper",
-  "level",
-  "n",
-  "p",
-  "p_adjusted",
-  "state",
-  "words",
-  "method",
-  "may_be_read",
-] as const;
 
 /** Parts that tell of effects: each of their rows says whether a check stops its reading. */
 const effectParts: ReadonlySet<unknown> = new Set([
@@ -36,6 +15,7 @@ const effectParts: ReadonlySet<unknown> = new Set([
   "guardrail",
   "look",
   "rolled-out",
+  "concurrent",
   "pair",
   "segment",
   "interaction",
@@ -47,10 +27,8 @@ const effectParts: ReadonlySet<unknown> = new Set([
   "holdout",
 ]);
 
-type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
-
 /**
- * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, rolled-out, pair, segment, interaction, time-course,
+ * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, rolled-out, concurrent, pair, segment, interaction, time-course,
  * since-exposure, sensitivity, triggered, forecast, holdout, recommendation, decision.
  */
 export function experimentCsv({ analysed, triggered, forecast, held, decisions }: WholeAnalysis): string {
@@ -67,6 +45,7 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
     stated("evidence", analysis.evidenceWords),
     ...(analysis.familyWords === "" ? [] : [stated("adjusted over", analysis.familyWords)]),
     ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
+    ...(analysis.priorWords === undefined ? [] : [stated("priors", analysis.priorWords)]),
     ...(analysis.strataWords === undefined ? [] : [stated("strata", analysis.strataWords)]),
     ...(analysis.windowWords === undefined ? [] : [stated("windows", analysis.windowWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [
@@ -93,6 +72,7 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
     })),
     ...analysis.scorecard.flatMap(scorecardRows),
     ...(analysis.rolledOut === undefined ? [] : rolledOutRows(analysis.rolledOut)),
+    ...(analysis.interactions === undefined ? [] : concurrentRows(analysis.interactions)),
     ...(analysis.between === undefined ? [] : pairRows(analysis.between)),
     ...analysis.segments.flatMap(segmentRows),
     ...analysis.timeCourse.flatMap(({ metric, arm, points }) =>
@@ -169,84 +149,6 @@ function isBeside({ part, quantity = "" }: Cells): boolean {
   );
 }
 
-function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {
-  const { metric, role, arm, look, guardrail } = row;
-  const common = { part: "scorecard", metric, role, arm };
-  return [
-    { ...common, quantity: "control", value: row.control.value, n: row.control.units },
-    { ...common, quantity: "candidate", value: row.treatment.value, n: row.treatment.units },
-    {
-      ...common,
-      quantity: "absolute",
-      ...estimateCells(row.absolute),
-      p: row.pValue,
-      p_adjusted: row.adjustedPValue,
-      state: row.reading,
-      words: row.words,
-    },
-    { ...common, quantity: "relative", ...estimateCells(row.relative), p: row.pValue },
-    ...(row.judgedRelative === undefined
-      ? []
-      : [{ ...common, quantity: "relative, as this look is judged", ...estimateCells(row.judgedRelative) }]),
-    ...adjustedRows(common, row),
-    { ...common, quantity: "at every look", ...estimateCells(row.alwaysValid), p: row.alwaysValidPValue },
-    ...(row.varianceReduction === undefined ? [] : [{ ...common, quantity: "variance reduction", value: row.varianceReduction }]),
-    ...row.warnings.map((words) => ({ ...common, quantity: "warning", words })),
-    ...(look === undefined
-      ? []
-      : [
-          {
-            ...common,
-            part: "look",
-            by: "look",
-            group: `${look.number} of ${look.of}`,
-            quantity: "standard errors, against the bound",
-            value: look.statistic,
-            upper: look.bound,
-            state: look.crossed ? "crossed" : "not crossed",
-          },
-          ...(look.interval === undefined
-            ? []
-            : [
-                {
-                  ...common,
-                  part: "look",
-                  by: "look",
-                  group: `${look.number} of ${look.of}`,
-                  quantity: "absolute, by the bound",
-                  lower: look.interval.lower,
-                  upper: look.interval.upper,
-                  level: look.interval.level,
-                },
-              ]),
-        ]),
-    ...(guardrail === undefined
-      ? []
-      : [
-          { ...common, part: "guardrail", quantity: `margin, ${guardrail.scale}`, value: guardrail.margin },
-          {
-            ...common,
-            part: "guardrail",
-            quantity: `difference, ${guardrail.scale}`,
-            ...estimateCells(guardrail.interval),
-            state: guardrail.state,
-            words: guardrail.words,
-          },
-        ]),
-  ];
-}
-
-/** Intervals that agree with the adjusted p-value. */
-function adjustedRows(common: Cells, { adjusted, adjustedPValue }: Analysis["scorecard"][number]): readonly Cells[] {
-  if (adjusted === undefined) return [];
-  const words = adjusted.mayIncludeZero ? "may include 0" : "";
-  return (["absolute", "relative"] as const).flatMap((scale) =>
-    adjusted[scale] === undefined
-      ? []
-      : [{ ...common, quantity: `${scale}, adjusted`, ...adjusted[scale], p_adjusted: adjustedPValue, words }],
-  );
-}
-
 /** What effects come to in all, and whom such sums are over. */
 function rolledOutRows({ rows, words }: NonNullable<Analysis["rolledOut"]>): readonly Cells[] {
   return [
@@ -261,18 +163,34 @@ function rolledOutRows({ rows, words }: NonNullable<Analysis["rolledOut"]>): rea
   ];
 }
 
-/** Candidates against each other, every pair both ways: `by` says whether that was planned, `group` is the candidate in the control's place. */
-function pairRows({ isPlanned, pairs }: NonNullable<Analysis["between"]>): readonly Cells[] {
-  return pairs.flatMap(({ base, ...row }) =>
-    scorecardRows(row).map((cells) => ({
-      ...cells,
-      part: "pair",
-      by: isPlanned ? "planned" : "exploratory",
-      group: base,
-      ...(cells.part === "look" ? { quantity: `${cells.quantity}, look ${cells.group}` } : {}),
-      ...(cells.quantity === "control" ? { quantity: "the other candidate" } : {}),
+/** Effects by the arms that units have in other experiments. */
+function concurrentRows({ rows, overlaps, finding }: NonNullable<Analysis["interactions"]>): readonly Cells[] {
+  return [
+    { part: "concurrent", quantity: "finding", words: finding },
+    ...overlaps.map(({ experiment, units, pValue }) => ({
+      part: "concurrent",
+      by: experiment,
+      quantity: "units in both",
+      n: units,
+      p: pValue,
     })),
-  );
+    ...rows.flatMap(({ experiment, metric, arm, otherControl, otherArm, underControl, underCandidate, interaction, ...row }) => {
+      const common = { part: "concurrent", metric, role: "primary", arm, by: experiment };
+      return [
+        { ...common, group: otherControl, quantity: "absolute", ...estimateCells(underControl) },
+        { ...common, group: otherArm, quantity: "absolute", ...estimateCells(underCandidate) },
+        {
+          ...common,
+          group: `${otherArm} against ${otherControl}`,
+          quantity: "interaction",
+          ...estimateCells(interaction),
+          n: row.units,
+          p: row.pValue,
+          p_adjusted: row.adjustedPValue,
+        },
+      ];
+    }),
+  ];
 }
 
 function segmentRows({
@@ -362,16 +280,4 @@ function heldBackRows({ holdout, experiments, caveats, effects }: HeldBack): rea
       { ...common, metric, quantity: "total against parts together", ...estimateCells(against), p: pValue },
     ]),
   ];
-}
-
-function foundCells(found: Found): Cells {
-  if (found.kind === "undetermined") return estimateCells(found);
-  return { ...estimateCells(found.estimate), ...(found.test === undefined ? {} : { p: found.test.pValue }) };
-}
-
-/** An open end is empty; why there is no value stands in place of the method. */
-function estimateCells(estimated: Estimated): Cells {
-  if (estimated.kind === "undetermined") return { method: `not determined: ${estimated.reason}` };
-  const { value, interval, n, method } = estimated;
-  return { value, lower: interval?.lower, upper: interval?.upper, level: interval?.level, n, method };
 }

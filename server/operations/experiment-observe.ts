@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { judgedUnits } from "../../simulations/experiments/index.ts";
+import { concurrentExperiments } from "./concurrent-experiments.ts";
 import { writtenBefore } from "./deal-units.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { observationsShape } from "./experiment-shapes.ts";
@@ -37,6 +38,7 @@ export const experimentObserve = defineOperation({
       isHistory: false,
       called,
       ...writtenBefore(store, design),
+      concurrent: concurrentExperiments(store, design),
     });
     const kept = store.experiments.addObservations({
       name,

@@ -41,6 +41,23 @@ export function pairsText({ pairs, evidence }: Pick<Analysis, "evidence"> & Pick
   );
 }
 
+/** One line a metric, candidate and candidate of another experiment. */
+export function interactionsText(rows: NonNullable<Analysis["interactions"]>["rows"]): string {
+  return textTable(
+    ["other experiment", "metric", "arm", "under its control", "its candidate", "under that", "difference", "adjusted p"],
+    rows.map((row) => [
+      row.experiment,
+      row.metric,
+      row.arm,
+      writtenEffect(row.underControl, changeUnit(row)),
+      row.otherArm,
+      writtenEffect(row.underCandidate, changeUnit(row)),
+      writtenEffect(row.interaction, changeUnit(row)),
+      shortNumber(row.adjustedPValue),
+    ]),
+  );
+}
+
 function pValueOf(row: Analysis["scorecard"][number], { kind }: Analysis["evidence"]): number | undefined {
   return kind === "fixed" ? row.pValue : kind === "always-valid" ? row.alwaysValidPValue : undefined;
 }

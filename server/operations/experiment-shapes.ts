@@ -86,6 +86,16 @@ const scorecardRow = {
     .object({ chanceBetter: z.number(), expectedLoss: z.number() })
     .optional()
     .describe("Under a flat prior: how likely the candidate is better, and what is lost on average where it is not"),
+  statedPosterior: z
+    .object({
+      scale: z.enum(["absolute", "relative"]),
+      standardDeviation: z.number().describe("Of the prior"),
+      effect: estimatedShape,
+      chanceBetter: z.number().optional(),
+      expectedLoss: z.number().optional(),
+    })
+    .optional()
+    .describe("Under the normal prior around 0 that the metric states, on its scale"),
   reading: z.enum(["better", "worse", "not shown", "not determined"]),
   words: z.string(),
 };
@@ -108,6 +118,33 @@ const rolledOutShape = z.object({
       words: z.string(),
       total: estimatedShape,
       perWeek: estimatedShape.optional(),
+    }),
+  ),
+});
+
+const interactionsShape = z.object({
+  finding: z.string(),
+  words: z.string(),
+  overlaps: z.array(
+    z.object({
+      experiment: z.string(),
+      units: z.number(),
+      pValue: z.number().optional().describe("Of deals that are independent of each other"),
+    }),
+  ),
+  rows: z.array(
+    z.looseObject({
+      experiment: z.string(),
+      metric: z.string(),
+      arm: z.string(),
+      otherControl: z.string(),
+      otherArm: z.string(),
+      units: z.number(),
+      underControl: estimatedShape,
+      underCandidate: estimatedShape,
+      interaction: estimatedShape,
+      pValue: z.number().optional(),
+      adjustedPValue: z.number().optional().describe("By Holm over all of them"),
     }),
   ),
 });
@@ -161,8 +198,10 @@ export const analysisShape = z.looseObject({
   windowWords: z.string().optional().describe("Of a design with windows: which days since exposure count"),
   besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),
+  priorWords: z.string().optional().describe("Where metrics state priors: which, and since when"),
   rolledOut: rolledOutShape
     .optional()
     .describe("What effects come to in all, where a candidate is given to everybody whom it would be given"),
+  interactions: interactionsShape.optional().describe("Where other experiments share units: effects by the arms that units have there"),
   between: betweenShape.optional().describe("Candidates against each other, where there are two or more; the rule does not look at them"),
 });

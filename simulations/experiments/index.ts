@@ -25,6 +25,7 @@ export type { ArmForecast, ForecastFigure, ReplayForecast } from "./forecast/rep
 export { partCaveats, type ShippedExperiment, type TotalEffect, totalEffects } from "./holdout/total-effect.ts";
 export { type Leak, type LeakAssumptions, leakOf } from "./interference/leak.ts";
 export { interferenceWarning } from "./interference/warning.ts";
+export type { ConcurrentExperiment } from "./observations/concurrent.ts";
 export type { WrittenBefore } from "./observations/join-arms.ts";
 export { unitValues } from "./observations/moment-source.ts";
 export type { Observations } from "./observations/observations.ts";

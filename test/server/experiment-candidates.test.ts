@@ -15,7 +15,7 @@ arms: { control: 25 %, soft: 25 %, firm: 25 %, hard: 25 % }
 assignment: { recorded: true }
 columns: { unit: unit, arm: arm }
 metrics:
-  sales: { mean: sales, role: primary, better: up, title: Sales }
+  sales: { mean: sales, role: primary, better: up, title: Sales, prior: 5 % of control }
 plan: { looks: once${pairwise} }
 `;
 
@@ -50,7 +50,7 @@ describe("several candidates, through the doors", () => {
     expect(html).to.include('Between candidates <span class="quiet">exploratory</span>');
     expect(html).to.include("Sales is better under firm than under soft; Sales is better under firm than under hard.");
     const rowsOf = (page: string) =>
-      /<section class="section" id="between">([\s\S]*?)<\/section>/.exec(page)?.[1]?.match(/<tr><td/g)?.length;
+      /<section class="section is-spaced" id="between">([\s\S]*?)<\/section>/.exec(page)?.[1]?.match(/<tr><td/g)?.length;
     expect(rowsOf(html)).to.equal(3);
     const against = await text("/experiments/three?base=hard");
     expect(against).to.include("Every other candidate against hard");
@@ -100,6 +100,21 @@ describe("several candidates, through the doors", () => {
       .split("\r\n")
       .filter((row) => row.startsWith("rolled-out,") && row.includes(",in all,"));
     expect(rows.map((row) => Number(row.split(",")[7]))).to.deep.equal(analysis.rolledOut.rows.map(({ total }) => total.value));
+  });
+
+  it("have a posterior under the prior that the design states, beside the flat one", async () => {
+    const html = await text("/experiments/three");
+    expect(html).to.match(/<th scope="col"[^>]*>Chance better \(with the prior\)<\/th>/);
+    expect(html).to.match(/With the prior: Sales under soft \+\d[^;]*; Sales under firm \+\d/);
+    expect(html).to.include("with the standard deviation that the design states: Sales 5\u00a0% of the control.");
+    const rows = (await text("/experiments/three/analysis.csv")).split("\r\n");
+    expect(
+      rows.filter((row) => row.startsWith("scorecard,sales,primary,") && row.includes(",chance better with the prior,")),
+    ).to.have.length(3);
+    expect(
+      rows.filter((row) => row.startsWith("pair,") && row.includes("with the prior")),
+      "a prior is of effects against the control",
+    ).to.deep.equal([]);
   });
 
   it("are exploratory still where an amendment names them after the lock", async () => {

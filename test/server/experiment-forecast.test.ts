@@ -239,11 +239,16 @@ describe("a comparison's forecast, tested as an experiment", () => {
     expect(calibration.points.find((point) => point.experiment === "late")?.leftOut).to.equal("the comparison was named after the lock");
   });
 
+  /** Experiments at the same time deal by salts of their own. */
+  function anotherDeal(text: string, name: string): string {
+    return text.replace(/^experiment: .*$/m, `experiment: ${name}`).replace(/salt: [\w-]+/, `salt: ${name}`);
+  }
+
   it("draws the line and prints the lines of a file of assumptions from three experiments on, and changes nothing by itself", async () => {
     for (const [index, lift] of [0.01, 0.02].entries()) {
       const name = `more-${index}`;
       await perform(store, "experiment design", {
-        file: { file: "d.yaml", text: design.replace(/^experiment: .*$/m, `experiment: ${name}`) },
+        file: { file: "d.yaml", text: anotherDeal(design, name) },
       });
       await perform(store, "experiment lock", { name });
       await perform(store, "experiment observe", { name, file: { file: `${name}.csv`, text: sellers(name, 2_000, lift) } });

@@ -65,6 +65,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       },
       answers: [{ arm: hostile, decision: "ship", reasons: [hostile] }],
       effects: [{ picture, readings: [{ role: "guardrail", words: hostile, guardrail: "Shown safe." }], scorecard: table }],
+      interactions: { finding: hostile, table },
       rolledOut: { findings: [hostile], table },
       between: { isPlanned: false, finding: hostile, bases: [{ name: hostile, isChosen: true }], table },
       courses: [picture],

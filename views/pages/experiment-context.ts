@@ -116,8 +116,10 @@ export interface ExperimentParts {
   readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
   /** By candidate. */
   readonly effects: readonly ArmEffects[];
-  /** What effects come to in all, where candidates are given to everybody; a sentence a primary metric. */
+  /** What effects come to in all, where candidates are given to everybody; a sentence for each primary metric that is shown to change, or that none is. */
   readonly rolledOut?: { readonly findings: readonly string[]; readonly table: ExperimentTable };
+  /** Where other experiments share units. */
+  readonly interactions?: { readonly finding: string; readonly table: ExperimentTable };
   /** Candidates against each other, where there are two or more. `bases`: which of them the others may be set against. */
   readonly between?: {
     readonly isPlanned: boolean;

@@ -6,6 +6,7 @@ import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignif
 import { betweenParts } from "./experiment-between.ts";
 import { adjustedText, lookText, sidesText } from "./experiment-cells.ts";
 import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import { interactionParts } from "./experiment-interactions.ts";
 import { rolledOutParts } from "./experiment-rolled-out.ts";
 import { changeUnit, effectText, pText, relativeUnit, signedTogether } from "./experiment-words.ts";
 
@@ -47,6 +48,7 @@ export function experimentParts(analysis: Analysis, base?: string): ExperimentPa
     segments: analysis.segments.map((segment) => told(segmentTable(analysis, segment))),
     ...betweenParts(analysis, base),
     ...rolledOutParts(analysis),
+    ...interactionParts(analysis),
     ...(sensitive === undefined ? {} : { sensitivity: told(sensitive) }),
   };
 }
@@ -108,6 +110,7 @@ function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[]
 }
 
 function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" | "rows"> {
+  const hasPrior = rows.some(({ statedPosterior }) => statedPosterior !== undefined);
   return {
     columns: [
       "Metric",
@@ -121,7 +124,7 @@ function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" |
         ? ["At this look"]
         : [rows.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted"]),
       "At every look",
-      "Chance better",
+      hasPrior ? "Chance better (with the prior)" : "Chance better",
     ],
     rows: rows.map((row) => [
       `${row.title} (${row.role})`,
@@ -132,7 +135,7 @@ function scorecardTable(rows: readonly Row[]): Pick<ExperimentTable, "columns" |
       pText(row.pValue),
       row.look === undefined ? adjustedText(row) : lookText(row, row.look),
       effectText(row.alwaysValid, changeUnit(row)),
-      row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
+      chancesText(row),
     ]),
   };
 }
@@ -147,8 +150,9 @@ function scorecardNote({
   quantileWords = "",
   strataWords = "",
   windowWords = "",
+  priorWords = "",
 }: Analysis): string {
-  return `${[notShownWords(scorecard), evidenceWords, familyWords].filter((words) => words !== "").join(" ")} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim();
+  return `${[notShownWords(scorecard), evidenceWords, familyWords].filter((words) => words !== "").join(" ")} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords, priorWords, priorEffects(scorecard)].filter((words) => words !== "").join(" ")}`.trim();
 }
 
 function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): ExperimentTable {
@@ -241,6 +245,24 @@ function sincePicture({ level }: Analysis, { title, arm, isPart, weeks }: Analys
       },
     },
   ];
+}
+
+/** Under a flat prior, and under the one that the design states. */
+function chancesText({ posterior, statedPosterior }: Row): string {
+  const flat = posterior === undefined ? "" : chanceText(posterior.chanceBetter);
+  const stated = statedPosterior?.chanceBetter;
+  return stated === undefined ? flat : `${flat} (${chanceText(stated)})`;
+}
+
+/** Effects under the priors that the design states, with their intervals. */
+function priorEffects(scorecard: readonly Row[]): string {
+  const areSeveral = new Set(scorecard.map(({ arm }) => arm)).size > 1;
+  const said = scorecard.flatMap(({ statedPosterior, title, arm, ...row }) => {
+    if (statedPosterior === undefined) return [];
+    const { scale, effect } = statedPosterior;
+    return [`${title}${areSeveral ? ` under ${arm}` : ""} ${effectText(effect, scale === "relative" ? relativeUnit : changeUnit(row))}`];
+  });
+  return said.length === 0 ? "" : `With the prior: ${said.join("; ")}.`;
 }
 
 /** No chance is certain. */

@@ -4,14 +4,17 @@ import { capitalise, formatCount } from "../formats/index.ts";
 import type { ExperimentParts } from "./experiment-context.ts";
 import { effectText, plainUnit } from "./experiment-words.ts";
 
+const none = "No primary metric is shown to change in all; which changes agree with the data stands below.";
+
 /** Nothing where no metric adds up over units. */
 export function rolledOutParts({ rolledOut, health }: Analysis): Pick<ExperimentParts, "rolledOut"> {
   if (rolledOut === undefined) return {};
   const { rows, words } = rolledOut;
+  const shown = rows.filter(({ role, reading }) => role === "primary" && (reading === "better" || reading === "worse"));
   const hasWeeks = rows.some(({ perWeek }) => perWeek !== undefined);
   return {
     rolledOut: {
-      findings: rows.filter(({ role }) => role === "primary").map((row) => capitalise(row.words)),
+      findings: shown.length > 0 ? shown.map((row) => capitalise(row.words)) : [none],
       table: {
         title: toldUnder(health)("In all, against the control"),
         columns: ["Metric", "Arm", "Given to units", "Counts", "In all", ...(hasWeeks ? ["A week"] : [])],

@@ -11,6 +11,7 @@ import type { TriggeredCandidate } from "./exposure-health.ts";
 import { familyWords } from "./families.ts";
 import { growingEvidence } from "./growing-looks.ts";
 import { judgeHealth } from "./health.ts";
+import { interactionsOf } from "./interactions.ts";
 import { judgedWords } from "./judged.ts";
 import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { sinceExposureOf } from "./novelty.ts";
@@ -19,6 +20,7 @@ import { rolledOut } from "./rolled-out.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
+import { priorWords } from "./stated-prior.ts";
 import { toldBetween, toldEach, toldRows, toldUnder } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
@@ -52,19 +54,21 @@ export function analyse(
 ): Analysis {
   const seen = unitsOf(observed);
   const sinceExposure = sinceExposureOf(design, observed);
-  const health = judgeHealth(design, observed, { sinceExposure, triggered });
-  const told = toldUnder(health);
   const interference = interferenceWarning(design);
   const evidence = growingEvidence(design, observed, before) ?? evidenceOf(design, judgedUnits(design, observed), earlier, watched);
   const windows = windowsInWords(design);
   const judged = analysedDesign(design);
+  const judges = judgesOf(judged, evidence);
+  const interactions = interactionsOf(judges.primary, observed);
+  const health = judgeHealth(design, observed, { sinceExposure, triggered, interactions });
+  const told = toldUnder(health);
   const compared = comparedArms(judged, observed);
   const scorecard = scorecardOf(judged, compared.arms, evidence, observed.arms);
-  const judges = judgesOf(judged, evidence);
   const segments = segmentsOf(judges.primary, observed);
   const recommendations = recommend(design, scorecard, { health, evidence, segments });
   const between = betweenCandidates(judged, { arms: compared.arms, plain: observed.arms }, { evidence, locked, recommendations });
   const inAll = rolledOut(judged, observed, { judges, compared: compared.arms, scorecard, interference });
+  const priors = priorWords(design, locked);
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -87,7 +91,9 @@ export function analyse(
     ...(compared.words === undefined ? {} : { strataWords: compared.words }),
     besideWords: judgedWords({ evidence }),
     recommendations,
+    ...(priors === undefined ? {} : { priorWords: priors }),
     ...(inAll === undefined ? {} : { rolledOut: { ...inAll, rows: toldEach(inAll.rows, told) } }),
+    ...(interactions === undefined ? {} : { interactions: { ...interactions, finding: told(interactions.finding) } }),
     ...(between === undefined ? {} : { between: toldBetween(between, told) }),
   };
 }

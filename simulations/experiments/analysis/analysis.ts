@@ -33,6 +33,7 @@ export interface HealthCheck {
     | "clusters"
     | "missing-exposure"
     | "exposure-days"
+    | "other-experiments"
     | "trigger-balance"
     | "novelty";
   readonly title: string;
@@ -65,6 +66,17 @@ export interface AdjustedIntervals {
   readonly mayIncludeZero: boolean;
 }
 
+/** The posterior under a normal prior around 0, on the scale that the prior is stated on: the metric's unit, or shares of the control. */
+export interface StatedPosterior {
+  readonly scale: "absolute" | "relative";
+  /** Of the prior. */
+  readonly standardDeviation: number;
+  readonly effect: Estimated;
+  readonly chanceBetter?: number;
+  /** In the metric's unit. */
+  readonly expectedLoss?: number;
+}
+
 /** One metric of one candidate. */
 export interface ScorecardRow {
   readonly metric: string;
@@ -95,6 +107,8 @@ export interface ScorecardRow {
    * it is not, in the metric's unit. Decides nothing.
    */
   readonly posterior?: { readonly chanceBetter: number; readonly expectedLoss: number };
+  /** Where the metric states a prior. Decides nothing. */
+  readonly statedPosterior?: StatedPosterior;
   /** Holds at every look. */
   readonly alwaysValid: Estimated;
   readonly alwaysValidPValue?: number;
@@ -118,6 +132,37 @@ export interface ScorecardRow {
   readonly warnings: readonly string[];
   /** How much narrower covariates made the interval: 1 - variance ratio. */
   readonly varianceReduction?: number;
+}
+
+/** An effect here by a unit's arm in another experiment. */
+export interface Interaction {
+  readonly experiment: string;
+  readonly metric: string;
+  readonly title: string;
+  readonly arm: string;
+  readonly form: "mean" | "share" | "ratio" | "quantile";
+  readonly isPart?: true;
+  readonly otherControl: string;
+  readonly otherArm: string;
+  /** In the four cells. */
+  readonly units: number;
+  /** The effect among units of the other experiment's control, and of its candidate. */
+  readonly underControl: Estimated;
+  readonly underCandidate: Estimated;
+  /** The second less the first. */
+  readonly interaction: Estimated;
+  readonly pValue?: number;
+  /** By Holm over all of them. */
+  readonly adjustedPValue?: number;
+}
+
+/** Other experiments on the same units. */
+export interface Interactions {
+  readonly finding: string;
+  readonly words: string;
+  /** `pValue`: of deals that are independent of each other. */
+  readonly overlaps: readonly { readonly experiment: string; readonly units: number; readonly pValue?: number }[];
+  readonly rows: readonly Interaction[];
 }
 
 /** What one metric of one candidate comes to over everybody whom it would be given. */
@@ -256,8 +301,12 @@ export interface Analysis {
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];
+  /** Where metrics state priors: which, and since when. */
+  readonly priorWords?: string;
   /** Not of switchbacks and measured holdouts, nor where every metric is a ratio or a quantile. */
   readonly rolledOut?: RolledOut;
+  /** Where other experiments share units. */
+  readonly interactions?: Interactions;
   /** Where there are two candidates or more. */
   readonly between?: BetweenCandidates;
 }

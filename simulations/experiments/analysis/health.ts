@@ -11,9 +11,10 @@ import {
 import { analysedDesign, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
-import type { Health, HealthCheck, HealthState } from "./analysis.ts";
+import type { Health, HealthCheck, HealthState, Interactions } from "./analysis.ts";
 import { clusterCheck, crossoverCheck, misassignedCheck, movedCheck, setAsideCheck } from "./dealt-health.ts";
 import { exposureCheck, exposureDayChecks, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import { interactionChecks } from "./interactions.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
@@ -39,7 +40,12 @@ export function judgeHealth(
   {
     sinceExposure = [],
     triggered = [],
-  }: { readonly sinceExposure?: readonly SinceExposure[]; readonly triggered?: readonly TriggeredCandidate[] } = {},
+    interactions,
+  }: {
+    readonly sinceExposure?: readonly SinceExposure[];
+    readonly triggered?: readonly TriggeredCandidate[];
+    readonly interactions?: Interactions | undefined;
+  } = {},
 ): Health {
   const checks = [
     ratioCheck(design, observed),
@@ -61,6 +67,7 @@ export function judgeHealth(
     ...exposureCheck(design, observed),
     ...exposureDayChecks(design, observed),
     ...triggerChecks(triggered),
+    ...interactionChecks(interactions),
     ...balanceChecks(analysedDesign(design), observed),
     ...extremeCheck(design, observed),
     ...sizeCheck(design, observed),

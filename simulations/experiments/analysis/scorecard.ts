@@ -22,6 +22,7 @@ import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
 import { adjusted, type Corrections, correctionsOf, endsText, type FamilyMember } from "./families.ts";
 import { boundedAt, type Judge, tooEarly } from "./judged.ts";
 import { type ArmPair, compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
+import { statedPosterior } from "./stated-prior.ts";
 
 /** Rows in the order of the candidates, then of the metrics. `plain`: the arms as they are, where `arms` are averaged over strata. */
 export function scorecardOf(
@@ -130,6 +131,8 @@ function memberOf(
   const isGuarded = base === 0 && metric.role === "guardrail" && metric.margin !== undefined;
   const guard = isGuarded ? guardrailOf(metric, judged, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, pairOf(plain), found);
+  // A prior is of effects against the control.
+  const stated = base === 0 ? statedPosterior(metric, compared, { level: design.level, units }) : undefined;
   const sides = [side(metric, control), side(metric, treatment)] as const;
   const row: Unread = {
     metric: metric.name,
@@ -152,6 +155,7 @@ function memberOf(
     ...(test === undefined ? {} : { pValue: test.pValue }),
     ...alwaysValid,
     ...posteriorOf(metric, compared),
+    ...(stated === undefined ? {} : { statedPosterior: stated }),
     ...(planned === undefined ? {} : { look: planned }),
     method: compared.method,
     warnings: found.warnings ?? [],

@@ -112,6 +112,12 @@ export const designShapes = {
       about: "Of a guardrail: the harm to rule out, as '2 % of control' or a number in the metric's unit.",
     },
     effect: { holds: "text", form: "5 % of control", about: "The smallest effect that would matter." },
+    prior: {
+      holds: "text",
+      form: "5 % of control",
+      about:
+        "What is believed of the effect before the data: the standard deviation of a normal prior around 0, as '5 % of control', percentage points or a number in the metric's unit. The posterior under it stands beside the one under a flat prior.",
+    },
     covariate: {
       holds: "text",
       form: "orders_before",

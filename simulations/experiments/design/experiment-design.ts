@@ -105,6 +105,8 @@ export interface ExperimentMetric {
   readonly margin?: Size;
   /** The smallest effect that would matter: what the size is planned for. */
   readonly effect?: Size;
+  /** Standard deviation of a normal prior of the effect around 0. */
+  readonly prior?: Size;
   /** Columns from before the experiment that CUPED takes out; of a ratio each is a ratio itself, `late_before of orders_before`. */
   readonly covariates: readonly string[];
   readonly cap?: Cap;

@@ -27,6 +27,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
   const better = oneOf(fields.text("better"), ["up", "down"] as const, problems);
   const margin = readSize(fields.text("margin"), problems);
   const effect = readSize(fields.text("effect"), problems);
+  const prior = readSize(fields.text("prior"), problems);
   const cap = readCap(fields.text("cap"), problems);
   const missing = oneOf(fields.text("missing"), ["zero", "leave out"] as const, problems) ?? "zero";
   const window = readWindow(fields.text("window"), problems);
@@ -67,6 +68,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
     better,
     ...(margin === undefined ? {} : { margin }),
     ...(effect === undefined ? {} : { effect }),
+    ...(prior === undefined ? {} : { prior }),
     covariates,
     ...(forecast === undefined ? {} : { forecast }),
     ...(cap === undefined ? {} : { cap }),

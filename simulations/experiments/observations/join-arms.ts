@@ -3,12 +3,15 @@ import { type DuckDb, quoteText } from "../../../data/engines/index.ts";
 import { parseDay, present } from "../../../data/foundation/index.ts";
 import { dealing, setAsideReasons } from "../assignment/dealing.ts";
 import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import type { ConcurrentExperiment } from "./concurrent.ts";
 import type { ClusterFault, Observations } from "./observations.ts";
 
 /** What was written down before anything was observed. */
 export interface WrittenBefore {
   /** Arms of a list that was dealt at once, by unit. */
   readonly listed?: ReadonlyMap<string, number>;
+  /** Other experiments of the same kind of unit that run while this one does. */
+  readonly concurrent?: readonly ConcurrentExperiment[];
   /** First exposures, a day (`YYYY-MM-DD`) a unit. Where there is a log, who is not in it was not exposed. */
   readonly exposures?: { readonly units: readonly string[]; readonly days: readonly string[] };
 }

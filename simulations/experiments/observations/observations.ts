@@ -41,6 +41,14 @@ export interface GroupMoments {
   readonly arms: readonly ArmMoments[];
 }
 
+/** Units that are in another experiment as well, by its arms; an arm without any is left out. */
+export interface ConcurrentGroups {
+  readonly experiment: string;
+  /** Its control. */
+  readonly control: string;
+  readonly groups: readonly GroupMoments[];
+}
+
 /** Rows that were not used, by reason. */
 export interface RejectedRows {
   readonly code:
@@ -131,6 +139,8 @@ export interface Observations {
    * seen for two weeks or more the first week's columns and the same later.
    */
   readonly sinceExposure?: { readonly weeks: readonly GroupMoments[]; readonly firstAndLater: readonly ArmMoments[] };
+  /** Other experiments of the same units while this one runs, where some share units with it. Absent: none. */
+  readonly concurrent?: readonly ConcurrentGroups[];
   readonly extremes: readonly Extreme[];
   /** Columns that count, of which some unit has less than 0, with the least. Absent: none. */
   readonly belowZero?: readonly { readonly column: string; readonly least: number }[];

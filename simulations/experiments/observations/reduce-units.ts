@@ -3,6 +3,7 @@ import type { OpenTable } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
 import { analysedDesign, dealtThing, type ExperimentDesign, leavesOut, unitColumns } from "../design/experiment-design.ts";
 import { growsByPlan } from "../design/grows-by-plan.ts";
+import { concurrentGroups } from "./concurrent.ts";
 import { type ColumnRange, type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
 import { extremesOf } from "./extremes.ts";
 import { withFew } from "./few-dealt.ts";
@@ -64,6 +65,9 @@ async function reduceTable(
     const found = await groups(`s${index}`);
     segments.push({ column, groups: hasQuantiles ? await withGroupQuantiles(db, design, { column: `s${index}`, groups: found }) : found });
   }
+  const isBySpans = dealtThing(design).kind === "switchback";
+  const others = areClusters || isBySpans || options.isHistory === true ? [] : (options.concurrent ?? []);
+  const concurrent = await concurrentGroups(db, others, groups);
   const crossed = (design.strataColumns ?? []).map((column) => `s${design.segments.indexOf(column)}`);
   // A cluster comes in over many days, and is one unit.
   const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined || options.exposures !== undefined;
@@ -101,11 +105,10 @@ async function reduceTable(
       return byArm((row) => row.units - known(row) - openIn(index, row.arm));
     }),
     ...(open.length === 0 ? {} : { openWindows: open }),
+    ...(concurrent.length === 0 ? {} : { concurrent }),
     extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
     ...belowZeroOf(design, ranges),
-    ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback"
-      ? {}
-      : await exposureOf(db, design, options.exposures !== undefined)),
+    ...(options.isHistory === true || areClusters || isBySpans ? {} : await exposureOf(db, design, options.exposures !== undefined)),
   };
   return { observations, areNumbers: [...cut.rows, ...uncut.rows].every((row) => row.areNumbers) };
 }
