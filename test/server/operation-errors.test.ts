@@ -16,8 +16,8 @@ import {
 } from "../../server/operations/index.ts";
 import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
 
-/** They listen, make what takes long, or ask the queue of a server. */
-const notTried = new Set(["serve", "dataset demo", "job cancel"]);
+/** They listen, make what takes long, ask the queue of a server, or write into the folder that they are given. */
+const notTried = new Set(["serve", "dataset demo", "dataset tables", "job cancel"]);
 
 const toldOf = (name: string): ReadonlySet<DiagnosticCode> => {
   const { codes, families } = errorsOf(name);

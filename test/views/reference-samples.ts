@@ -10,7 +10,7 @@ export function referenceSamples(hostile: string) {
     fields: [{ name: "`dataset`", option: "`<dataset>`", form: "text, required", meaning: `Id or name ${hostile}` }],
     examples: [`counterweight dataset show '${hostile}'`, "curl localhost/api/datasets/demo"],
     answer: [{ name: "dataset", form: "{id, name}", meaning: `What it is ${hostile}` }],
-    errors: { codes: ["not-a-number"], families: [{ id: "errors-text", title: `texts ${hostile}` }] },
+    errors: { codes: ["not-a-number"], families: [{ id: "errors-any", title: `texts ${hostile}` }] },
   };
   return {
     reference: [
@@ -19,7 +19,7 @@ export function referenceSamples(hostile: string) {
         groups: [{ id: "group-dataset", noun: "dataset", operations: [operation] }],
         errors: [
           {
-            id: "errors-text",
+            id: "errors-any",
             title: `Texts ${hostile}`,
             codes: [{ status: 422, code: "not-a-number", severity: "error", meaning: `No number ${hostile}`, cure: "Write `1`." }],
           },
