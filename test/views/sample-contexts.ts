@@ -1,8 +1,6 @@
 /** One context a page with every field filled in, and hostile words wherever a user may write them. */
-
 import { present } from "../../data/foundation/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
-import { readLibraryPolicy } from "../../policies/language/index.ts";
+import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { againstSamples } from "./against-samples.ts";
 import { builderSample, builderVariants, runsSamples } from "./builder-samples.ts";
