@@ -7,6 +7,8 @@ export * from "./digest.ts";
 export { type DiagnosticCode, errorCatalogue } from "./error-catalogue.ts";
 export { analysisErrors } from "./errors-analysis.ts";
 export { caseErrors } from "./errors-cases.ts";
+export { datasetErrors } from "./errors-dataset.ts";
+export { experimentErrors } from "./errors-experiment.ts";
 export { policyErrors } from "./errors-policy.ts";
 export * from "./invariant.ts";
 export * from "./limits.ts";

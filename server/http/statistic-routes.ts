@@ -96,12 +96,15 @@ function foundOf({ undetermined, ...parts }: Answer): Found {
   return { kind: undetermined === undefined ? "finding" : "undetermined", ...undetermined, ...parts } as unknown as Found;
 }
 
-/** Messages begin with the field's path in quotes: the form's field is found by it. */
+/** A message names the fields that it is about, the first of them at its begin where the fault is that field's own: the form's field is found by it. */
 function problemsOf(statistic: Statistic, typed: TypedFields, diagnostics: readonly Diagnostic[]): StatisticContext["problems"] {
-  return diagnostics.map(({ message, near, cure }) => ({
-    field: fieldOfPath(statistic, /^'([\w.]+)'/.exec(message)?.[1] ?? "", typed),
-    message,
-    // The form itself shows what is expected.
-    cure: near === undefined ? "" : cure,
-  }));
+  return diagnostics.map(({ message: whole, near, cure }) => {
+    const message = whole.replace(/^'body': /, "");
+    return {
+      field: fieldOfPath(statistic, /'([a-z][\w.]*)'/i.exec(message)?.[1] ?? "", typed),
+      message,
+      // The form itself shows what is expected.
+      cure: near === undefined ? "" : cure,
+    };
+  });
 }

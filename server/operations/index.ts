@@ -42,6 +42,7 @@ export { onSoundDataset } from "./on-sound-dataset.ts";
 export { openApiDocument, problemShape } from "./open-api.ts";
 export { openHome, recoverFiles, recoverHome } from "./open-home.ts";
 export type { Operation, OperationContext } from "./operation.ts";
+export { type ErrorFamily, errorFamilies, errorsOf, errorsOfAny } from "./operation-errors.ts";
 export { nameBeside, storedPairedFacts } from "./paired-replay.ts";
 export { atHome, type Errand, performModule } from "./perform.ts";
 export type { PolicyDifference } from "./policy-difference.ts";

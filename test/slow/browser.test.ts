@@ -166,31 +166,6 @@ describe("the pages in a browser", () => {
     await page.context().close();
   });
 
-  it("computes a statistic while its numbers change, says what is wrong with one, and does both without scripts", async () => {
-    const page = await open({ viewport: { width: 1440, height: 1000 } });
-    await page.goto(`${address}/statistics`);
-    await page.getByRole("link", { name: "One proportion (Wilson)" }).click();
-    const result = page.locator(".finding");
-    expect(await result.innerText()).to.match(/^0\.041 \(95 % interval 0\.03\d+ to 0\.055\d*\)$/);
-    await page.getByLabel("Successes").fill("500");
-    await page.locator(".finding", { hasText: /^0\.5 / }).waitFor();
-    expect(page.url()).to.include("sample.successes=500");
-    await page.getByLabel("Successes").fill("5000");
-    await page.locator(".wrong").waitFor();
-    expect(await page.locator(".wrong").innerText()).to.include("more successes than trials");
-    await page.context().close();
-    const plain = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
-    await plain.goto(`${address}/statistics/wilson-proportion`);
-    await plain.getByLabel("Successes").fill("100");
-    await plain.getByRole("button", { name: "Compute" }).click();
-    expect(await plain.locator(".finding").innerText()).to.match(/^0\.1 /);
-    await plain.getByLabel("Level").fill("2");
-    await plain.getByRole("button", { name: "Compute" }).click();
-    expect(await plain.locator("[role=alert]").innerText()).to.include("'level' must be below 1");
-    expect(await plain.getByLabel("Successes").inputValue()).to.equal("100");
-    await plain.context().close();
-  });
-
   it("tells a faulty form what is wrong with it, and keeps what was filled in", async () => {
     const page = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
     await page.goto(`${address}/compare`);
@@ -253,14 +228,6 @@ describe("the pages in a browser", () => {
     await plain.locator(".kicker a").click();
     expect(plain.url()).to.include(`${reportPath}?mode=full&candidate=2.0.0#figure-movement`);
     await plain.context().close();
-  });
-
-  it("prints the report on A4", async () => {
-    const page = await open({ viewport: { width: 1440, height: 1000 } });
-    await page.goto(`${address}${await reportThere(page)}`);
-    const pdf = await page.pdf({ path: join(outputFolder, "report.pdf"), format: "A4", printBackground: true });
-    expect(pdf.length).to.be.greaterThan(20_000);
-    await page.context().close();
   });
 
   it("has a picture for the README", async () => {

@@ -10,13 +10,20 @@ export function referenceSamples(hostile: string) {
     fields: [{ name: "`dataset`", option: "`<dataset>`", form: "text, required", meaning: `Id or name ${hostile}` }],
     examples: [`counterweight dataset show '${hostile}'`, "curl localhost/api/datasets/demo"],
     answer: [{ name: "dataset", form: "{id, name}", meaning: `What it is ${hostile}` }],
+    errors: { codes: ["not-a-number"], families: [{ id: "errors-any", title: `texts ${hostile}` }] },
   };
   return {
     reference: [
       {
         notices: [`A notice ${hostile}`],
         groups: [{ id: "group-dataset", noun: "dataset", operations: [operation] }],
-        errors: [{ status: 422, code: "not-a-number", severity: "error", meaning: `No number ${hostile}`, cure: "Write `1`." }],
+        errors: [
+          {
+            id: "errors-any",
+            title: `Texts ${hostile}`,
+            codes: [{ status: 422, code: "not-a-number", severity: "error", meaning: `No number ${hostile}`, cure: "Write `1`." }],
+          },
+        ],
       },
     ],
   };

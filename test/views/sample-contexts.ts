@@ -130,14 +130,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
             to: "65",
             direction: "stricter",
           },
-          {
-            path: "conditions.proven.when",
-            words: "It is proven by more.",
-            kind: "changed",
-            from: "orders over 84 days is at least 10",
-            to: `orders over 84 days is at least 20 ${hostile}`,
-            direction: "stricter",
-          },
+          { path: "conditions.proven.when", words: "By more.", kind: "changed", from: longName, to: "20", direction: "stricter" },
           {
             path: "rationale",
             words: "The rationale changed.",

@@ -121,6 +121,16 @@ export const effectShape = z
 
 export const powerShape = z.number().min(0.05).max(0.999999).default(0.8).describe("Power wanted, between 0.05 and 0.999999");
 
+/** The field that says the control's value, by kind of metric. */
+const controlField = {
+  mean: "mean",
+  proportion: "rate",
+  ratio: "numeratorMean",
+  paired: "mean",
+  "paired-proportion": "rateBefore",
+  quantile: "value",
+} as const;
+
 type Read = z.output<z.ZodObject<typeof planFields>>;
 
 /** What in a plan contradicts itself, in plain words; empty where nothing does. */
@@ -150,7 +160,7 @@ export function contradictions(
     found.push(
       metric.kind === "ranks"
         ? "the effect of the Mann-Whitney test is absolute: P(treated > control) − 1/2"
-        : "a relative effect needs a control value above 0",
+        : `a relative effect needs the control's value, above 0: 'metric.${controlField[metric.kind]}'`,
     );
   if (power !== undefined && power <= 1 - level) found.push("the power must be above 1 - level, which chance alone gives");
   if (goal.kind !== "difference" && goal.kind !== "equivalence" && level <= 0.5) found.push("margins need a level above 0.5");
