@@ -4,18 +4,20 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
 import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex, present } from "../../data/foundation/index.ts";
-import { type GroupsAt, type Panel, readManifest } from "../../data/panel/index.ts";
+import { type GroupsAt, type Panel, type PanelSchema, readManifest } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import {
   type DialectName,
   eventRowsOf,
   type KeyRange,
+  outcomeRowsOf,
   panelRowsOf,
   policyToSql,
   policyTotalsToSql,
   type SqlOptions,
   type SqlText,
 } from "../../policies/sql/index.ts";
+import type { CountedLabels, LabelCounts } from "../../simulations/comparison/index.ts";
 import {
   digestShardFrames,
   ownColumns,
@@ -39,8 +41,8 @@ export interface EngineReplay {
   readonly policy: Policy;
   /** The baseline whose held tiers are paired with the policy's: the summary has it first, and the pairs. Frames are the policy's. */
   readonly against?: Policy | undefined;
-  /** How the pairs of one period are parted. */
-  readonly groups?: GroupsAt | undefined;
+  /** How the pairs are parted, by how many labels there are; undefined: none is read where the rows lie. Absent: pairs are not parted. */
+  readonly groupsOf?: ((labels: LabelCounts | undefined) => GroupsAt) | undefined;
   readonly panel: Panel;
   readonly from: number;
   readonly to: number;
@@ -87,7 +89,8 @@ interface ShardWatch {
  * whatever order, and one that was stopped goes on where it was.
  */
 async function replayShards(
-  { policy, against, groups, panel, frames, ...rest }: EngineReplay,
+  { policy, against, panel, frames, ...rest }: EngineReplay,
+  groups: GroupsAt | undefined,
   engine: ShardEngine,
 ): Promise<ReplaySummary> {
   const { dialect, shardCount, within, run, kept, trials } = engine;
@@ -155,7 +158,9 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
   const kept = keptShards(home, { engine: "duckdb", ...identityOf(replay), shards: panel.chunkCount });
   let loaded: number | undefined;
   try {
-    const summary = await replayShards(replay, {
+    const groups = await groupsOf(replay, ({ countLabels }) => countLabels(panel));
+    const readsLabels = groups?.partings.some(({ kind }) => kind === "labels") === true;
+    const summary = await replayShards(replay, groups, {
       name: "duckdb",
       dialect: "duckdb",
       shardCount: panel.chunkCount,
@@ -165,6 +170,7 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
           const chunk = panel.readChunk(shard);
           await fillTable(database, "panel", panelRowsOf(panel.schema, chunk));
           await fillTable(database, "events", eventRowsOf(panel.schema, chunk));
+          if (readsLabels) await fillTable(database, "outcomes", outcomeRowsOf(panel.schema, chunk));
           loaded = shard;
         }
         for (const row of await database.rows(sql, parameters, signal)) onRow(row);
@@ -189,7 +195,10 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   const where = { engine: url, catalog, schema, shards: shards.shardCount, dataset: panel.digest };
   const kept = keptShards(home, { ...where, ...identityOf(replay) });
   try {
-    const summary = await replayShards(replay, {
+    const groups = await groupsOf(replay, async ({ labelCountsOf }) =>
+      connection.dataset === undefined ? labelCountsOf(panel.schema, await askLabels(trino, panel.schema, replay.signal)) : undefined,
+    );
+    const summary = await replayShards(replay, groups, {
       name: engine,
       dialect: "trino",
       ...shards,
@@ -209,6 +218,28 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   } catch (error) {
     return refuseFault(connection, error);
   }
+}
+
+type Comparison = typeof import("../../simulations/comparison/index.ts");
+
+/** How the pairs are parted, where they are; the labels are counted first, where they lie. */
+async function groupsOf(
+  { groupsOf: parted }: EngineReplay,
+  countLabels: (room: Comparison) => LabelCounts | undefined | Promise<LabelCounts | undefined>,
+): Promise<GroupsAt | undefined> {
+  return parted?.(await countLabels(await import("../../simulations/comparison/index.ts")));
+}
+
+/** How many labels each source has about each day. */
+async function askLabels(
+  trino: Trino,
+  { outcomes, knownAt }: PanelSchema,
+  signal: AbortSignal | undefined,
+): Promise<readonly CountedLabels[]> {
+  if (outcomes.length === 0) return [];
+  const sql = `SELECT "source", "day", count(*) FROM "outcomes" WHERE "harmful" >= 0 AND "known_day" <= ${knownAt} GROUP BY "source", "day"`;
+  const { rows } = await trino.query({ sql, parameters: [] }, { signal });
+  return rows.map(([source, day, count]) => [String(source), Number(day), Number(count)]);
 }
 
 /** Laid tables say which shard a row is in; of own ones each has the keys from one to the next. */

@@ -8,7 +8,7 @@ import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts
 import { openLog, startServer } from "../../server/http/index.ts";
 import { findOperation, resolveDataset } from "../../server/operations/index.ts";
 import { replayOnEngine } from "../../server/operations/replay-engines.ts";
-import { compare, pairedGroups } from "../../simulations/comparison/index.ts";
+import { compare, countLabels, pairedGroups } from "../../simulations/comparison/index.ts";
 import { replay } from "../../simulations/replay/index.ts";
 import { contextOf, perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
@@ -22,6 +22,7 @@ interface Replayed {
     readonly startMatters: object;
     readonly pairs: readonly { period: string; baseline: string; candidate: string; entities: number; gmv: number }[];
     readonly gmv: object;
+    readonly errors: readonly object[];
     readonly segments: readonly { readonly segment: string; readonly value: string }[];
     readonly movement: { at: string; movers: number; newlyAdverse: number; matrix: readonly (readonly number[])[] } & Record<
       string,
@@ -64,11 +65,14 @@ describe("a replay against a baseline", () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
     // With what the command takes by default.
     const compared = compare({ baseline, candidates: [candidate], panel, seed: 1, studies: false });
-    const { movement, newlyAdverse, released, course, gmv, segments } = present(compared.candidates[0], "a candidate");
+    const { movement, newlyAdverse, released, course, gmv, segments, errors } = present(compared.candidates[0], "a candidate");
     expect(ours.against.movement).to.deep.equal({ ...movement, newlyAdverse, released, tests: course?.tests });
     expect(ours.against.movement.movers).to.be.greaterThan(0);
     expect(ours.against.segments).to.deep.equal(segments);
     expect(segments.some(({ newlyAdverse: turned, released: freed }) => turned + freed > 0)).to.equal(true);
+    // What reads scores and sizes of everyone is a comparison's alone.
+    expect(ours.against.errors).to.deep.equal(errors.map(({ estimates: _estimates, ...counted }) => counted));
+    expect(errors.filter(({ fine, harmful }) => fine > 0 && harmful > 0)).to.have.lengthOf.greaterThan(1);
     const { largest: _largest, ...amounts } = present(gmv, "GMV");
     expect(valuesOf(ours.against.gmv)).to.deep.equal(valuesOf(amounts));
     expect(amounts.atStake).to.have.property("value").greaterThan(0);
@@ -171,8 +175,8 @@ describe("a replay against a baseline", () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
     const [policy, against] = [policyNamed(pair.policy), policyNamed(pair.against)];
     const range = { from: panel.schema.firstPeriod, to: panel.schema.lastPeriod };
-    const groups = pairedGroups([against, policy], panel.schema, range.to);
-    const whole = { policy, against, groups, panel, ...range, home: market.home, inputs: "stopped pair" };
+    const { groups } = pairedGroups([against, policy], panel.schema, range, countLabels(panel));
+    const whole = { policy, against, groupsOf: () => groups, panel, ...range, home: market.home, inputs: "stopped pair" };
     const stop = (done: number) => {
       if (done === 1) throw new Error("stopped");
     };

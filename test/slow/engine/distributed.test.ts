@@ -152,7 +152,7 @@ describe("the distributed engine", () => {
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
       expect(frame?.bytes).to.be.greaterThan(0);
-      await expectPairs(store, { ...asked, frame: false }, policy, panel);
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel, readsLabels: true });
     } finally {
       store.close();
     }
@@ -174,7 +174,7 @@ describe("the distributed engine", () => {
       const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
-      await expectPairs(store, { ...asked, frame: false }, policy, panel);
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel, readsLabels: false });
       await loading.query({ sql: another, parameters: [] });
       const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
       expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);
