@@ -4,11 +4,11 @@ import { formatPeriod, present, requireExact } from "../../data/foundation/index
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import type { GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
+import type { Errors, GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
 import type { PairedGroups } from "../../simulations/comparison/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { type PairedFacts, pairedSentence } from "../../views/index.ts";
+import { type PairedFacts, pairedErrors, pairedSentence } from "../../views/index.ts";
 import { errorsShape, gmvShape, movementFields, segmentShape, tiersShape } from "./comparison-shape.ts";
 import { estimatedShape } from "./shapes.ts";
 import { plainSpaces, textTable } from "./text-table.ts";
@@ -93,7 +93,7 @@ export async function pairedResult(
 
 /** What sentences and pages are made from. */
 export function pairedFacts(
-  { movement, tiers, entity, grain, gmv, segments }: Paired,
+  { movement, tiers, entity, grain, gmv, segments, errors }: Paired,
   { baseline, candidate }: { readonly baseline: PolicyName; readonly candidate: PolicyName },
 ): PairedFacts {
   return {
@@ -104,6 +104,7 @@ export function pairedFacts(
     grain,
     gmv: gmv as GmvAtStake | undefined,
     segments: segments as readonly SegmentRow[] | undefined,
+    errors: errors as readonly Errors[] | undefined,
   };
 }
 
@@ -127,12 +128,13 @@ interface PolicyName {
   readonly version: string;
 }
 
-/** The finding, then the matrix of the last period. */
+/** The finding, then the matrix of the last period, then what labels tell of it. */
 export function pairedText(facts: PairedFacts): string {
   const { movement, baseline, candidate } = facts;
   const matrix = textTable(
     [`${baseline.name} \\ ${candidate.name}`, ...movement.columns],
     movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
   );
-  return `${plainSpaces(pairedSentence(facts))}\n\n${matrix}\n`;
+  const wrongly = pairedErrors(facts);
+  return `${plainSpaces(pairedSentence(facts))}\n\n${matrix}\n${wrongly === undefined ? "" : `\n${plainSpaces(wrongly.said)}\n`}`;
 }

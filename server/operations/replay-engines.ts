@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
+import { type DuckDbOptions, EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
 import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { type GroupsAt, type Panel, type PanelSchema, readManifest } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
@@ -54,7 +54,11 @@ export interface EngineReplay {
   readonly signal?: AbortSignal | undefined;
   /** Who takes the frames, in key order, and what is done when all were taken. Absent: they stay where they are. */
   readonly frames?: { readonly take: (frame: ShardFrame) => void; readonly finish: () => Promise<void> } | undefined;
+  /** What a statement of the embedded engine may take; absent: as much as `limits` says. */
+  readonly embedded?: EmbeddedLimits;
 }
+
+type EmbeddedLimits = Pick<DuckDbOptions, "memory" | "secondsMax" | "rowsMax">;
 
 /** Runs it on the engine of that name. @throws InputRefused when the engine, the connection, or the policy in SQL is at fault. */
 export async function replayOnEngine(engine: string, replay: EngineReplay): Promise<ReplaySummary> {
@@ -148,13 +152,19 @@ function spoken({ statement, diagnostics }: ReturnType<typeof policyToSql>): Sql
   return statement;
 }
 
+/** What a statement of the embedded engine may take. */
+function embeddedLimits(): Required<EmbeddedLimits> {
+  const { embeddedEngineGigabytes, embeddedEngineSeconds, embeddedEngineRows } = limits;
+  return { memory: `${embeddedEngineGigabytes.value}GB`, secondsMax: embeddedEngineSeconds.value, rowsMax: embeddedEngineRows.value };
+}
+
 /** Each chunk is a shard: its rows become tables, and go again. What does not fit in memory is spilled into the home. */
 async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
   const { panel, home } = replay;
   const work = join(home, "work");
   mkdirSync(work, { recursive: true });
   const spillFolder = mkdtempSync(join(work, ownedPrefix("spill")));
-  const database = await openDuckDb({ spillFolder, memory: `${limits.embeddedEngineGigabytes.value}GB` });
+  const database = await openDuckDb({ spillFolder, ...(replay.embedded ?? embeddedLimits()) });
   const kept = keptShards(home, { engine: "duckdb", ...identityOf(replay), shards: panel.chunkCount });
   let loaded: number | undefined;
   try {
@@ -179,6 +189,10 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
     });
     kept.clear();
     return summary;
+  } catch (error) {
+    if (!(error instanceof EngineFault)) throw error;
+    const cure = "Replay a shorter range with --from and --to, or let the kernels compute it: leave --engine out.";
+    throw new InputRefused([diagnose("engine-limit", { message: `duckdb: ${error.message}`, cure })]);
   } finally {
     database.close();
     rmSync(spillFolder, { recursive: true, force: true });

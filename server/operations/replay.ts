@@ -249,7 +249,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
             : [...runPoliciesOf(against, "baseline"), ...runPoliciesOf(resolved, "candidate")],
         command: commandOf(request, { dataset: dataset.id, policy: resolved.reference, against: against?.reference, inputs }),
         program: programVersion(),
-        warnings,
+        warnings: paired?.asked().readsLabels === false && schema.outcomes.length > 0 ? [...warnings, labelsLeft(request.engine)] : warnings,
       },
       result,
     });
@@ -257,6 +257,10 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     file?.abandon();
     throw error;
   }
+}
+
+function labelsLeft(engine: string): string {
+  return `error rates are not told: connection '${engine}' reads a warehouse's own tables, whose labels are left where they lie; lay the dataset down with 'dataset tables', or import it`;
 }
 
 /** The command that gives the same run. */

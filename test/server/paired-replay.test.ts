@@ -12,6 +12,12 @@ import { compare, countLabels, pairedGroups } from "../../simulations/comparison
 import { replay } from "../../simulations/replay/index.ts";
 import { contextOf, perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
+interface Labelled {
+  readonly fine: number;
+  readonly baseline: { readonly rates: readonly { readonly numerator: number }[] };
+  readonly candidate: Labelled["baseline"];
+}
+
 interface Replayed {
   readonly run: { readonly id: string; readonly digest: string };
   readonly policy: { readonly version: string };
@@ -22,7 +28,7 @@ interface Replayed {
     readonly startMatters: object;
     readonly pairs: readonly { period: string; baseline: string; candidate: string; entities: number; gmv: number }[];
     readonly gmv: object;
-    readonly errors: readonly object[];
+    readonly errors: readonly Labelled[];
     readonly segments: readonly { readonly segment: string; readonly value: string }[];
     readonly movement: { at: string; movers: number; newlyAdverse: number; matrix: readonly (readonly number[])[] } & Record<
       string,
@@ -100,6 +106,11 @@ describe("a replay against a baseline", () => {
     expect(finding).to.match(/: .* (up|down).*; \d+ newly adverse, \d+ released\.$/);
     expect(heads).to.match(/^1\.0\.0 \\ 2\.0\.0 +gold +standard +watch +restricted +unrated$/);
     expect(rows[0]).to.match(/^gold( +\d+){5}$/);
+    const [all] = answer.against.errors;
+    const [before, after] = [all?.baseline, all?.candidate].map((side) => side?.rates[0]?.numerator);
+    expect(rows.find((row) => row.includes("known to be fine"))).to.match(
+      new RegExp(`Of ${all?.fine} sellers known to be fine at .* 1\\.0\\.0 holds ${before} adverse and 2\\.0\\.0 ${after}\\. Labels known by`),
+    );
   });
 
   it("has a page with the finding and the matrix, which the list of runs and its job lead to", async () => {
@@ -119,6 +130,9 @@ describe("a replay against a baseline", () => {
         new RegExp(`<h2>Sales at stake</h2><p class="block">.* are those of ${entities} sellers who come under a different`),
       );
       expect(text).to.match(/<h2>Who bears it<\/h2><p class="block">(\d+ (is|are) newly adverse|No one group|\w+ .* bear it)/);
+      const [all] = against.errors;
+      expect(text).to.match(new RegExp(`<h2>False positives</h2><p class="block">[^<]*Of ${all?.fine} sellers known to be fine`));
+      expect(text).to.match(/<td[^>]*>All labels, by precedence<td>/);
       for (const { segment, value } of against.segments) expect(text).to.match(new RegExp(`<td[^>]*>${segment}<td[^>]*>${value}<td>`));
     } finally {
       await server.close();
