@@ -249,7 +249,8 @@ async function computeReplay(request: Request, context: OperationContext): Promi
             : [...runPoliciesOf(against, "baseline"), ...runPoliciesOf(resolved, "candidate")],
         command: commandOf(request, { dataset: dataset.id, policy: resolved.reference, against: against?.reference, inputs }),
         program: programVersion(),
-        warnings: paired?.asked().readsLabels === false && schema.outcomes.length > 0 ? [...warnings, labelsLeft(request.engine)] : warnings,
+        warnings:
+          paired?.asked().readsLabels === false && schema.outcomes.length > 0 ? [...warnings, labelsLeft(request.engine)] : warnings,
       },
       result,
     });

@@ -124,7 +124,11 @@ describe("a dataset that lies elsewhere", () => {
     ["labels in another order", `UPDATE outcomes SET position = 1000 - position`, /against the order in which they were known/],
     ["a label that is none", `UPDATE outcomes SET harmful = 2`, /no label of -1 to 1/],
     ["labels of another source", `UPDATE outcomes SET source = 'gossip'`, /holds source 'gossip', which table 'laid' does not describe/],
-    ["a tier that is unknown", `UPDATE panel SET assigned = 'platinum'`, /holds assigned tier 'platinum', which table 'laid' does not describe/],
+    [
+      "a tier that is unknown",
+      `UPDATE panel SET assigned = 'platinum'`,
+      /holds assigned tier 'platinum', which table 'laid' does not describe/,
+    ],
     ["events of another kind", `UPDATE events SET kind = 'praise'`, /holds kind 'praise', which table 'laid' does not describe/],
   ] as const) {
     it(`is refused with ${what}`, async () => {

@@ -109,7 +109,9 @@ describe("a replay against a baseline", () => {
     const [all] = answer.against.errors;
     const [before, after] = [all?.baseline, all?.candidate].map((side) => side?.rates[0]?.numerator);
     expect(rows.find((row) => row.includes("known to be fine"))).to.match(
-      new RegExp(`Of ${all?.fine} sellers known to be fine at .* 1\\.0\\.0 holds ${before} adverse and 2\\.0\\.0 ${after}\\. Labels known by`),
+      new RegExp(
+        `Of ${all?.fine} sellers known to be fine at .* 1\\.0\\.0 holds ${before} adverse and 2\\.0\\.0 ${after}\\. Labels known by`,
+      ),
     );
   });
 

@@ -27,7 +27,13 @@ export function errorsSection(facts: Facts): Section {
     { modes, kind: "honest", title: "What we can and cannot say", paragraphs: honestParagraphs(facts, primary) },
     ...estimatorBlocks(facts, primary),
     { modes: fullModes, kind: "figure", figure: coverageFigure(facts, primary) },
-    { modes: fullModes, kind: "table", name: "Every error rate, by source and version", table: ratesTable(facts.candidate.errors, facts.many), isOpen: false },
+    {
+      modes: fullModes,
+      kind: "table",
+      name: "Every error rate, by source and version",
+      table: ratesTable(facts.candidate.errors, facts.many),
+      isOpen: false,
+    },
     methodNote(facts, primary),
   ];
   return { ...head, blocks };

@@ -1,8 +1,8 @@
 /** What is at stake in a replay against a baseline, who bears it, and who is hit wrongly: a sentence and a table each, from sums alone. */
 import type { GmvAtStake } from "../../simulations/comparison/index.ts";
 import { countOf, formatCount, formatDate, formatMoneyExact, formatMoneyInProse, formatShareInProse, pluralOf } from "../formats/index.ts";
-import { falsePositivesTitle, ratesTable } from "./errors-section.ts";
 import { primaryErrors, rateOf } from "./errors-of.ts";
+import { falsePositivesTitle, ratesTable } from "./errors-section.ts";
 import { numberOf } from "./estimate-words.ts";
 import type { PairedFacts } from "./paired-words.ts";
 import type { ReportTable } from "./report.ts";
