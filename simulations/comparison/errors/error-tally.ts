@@ -60,7 +60,7 @@ export class ErrorCounts {
   /** The baseline and the candidate. */
   constructor(policies: readonly [Policy, Policy]) {
     this.#policies = policies;
-    this.#adverse = policies.map(({ tiers }) => tiers.map(({ adverse }) => adverse === true));
+    this.#adverse = policies.map(({ tiers }) => tiers.map(({ adverse }) => adverse));
   }
 
   add({ label, appeal, untreated, held, shielded }: CountedAlike, entities: number): void {
