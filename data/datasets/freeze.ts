@@ -28,6 +28,7 @@ import type { ImportThreads } from "./import-threads.ts";
 import { type KeptAccount, keepAccount } from "./keep-account.ts";
 import type { PanelLayout } from "./lay-out.ts";
 import type { MeasureFindings } from "./measure-account.ts";
+import { isCount } from "./plain/plain-form.ts";
 import { isInOrder, type PlainPanel } from "./plain/plain-panel.ts";
 import { QualityCollector } from "./quality.ts";
 import type { RejectLog } from "./reject-log.ts";
@@ -144,6 +145,7 @@ async function freezeChunks(
   { digest, quality, account }: Witnesses,
 ): Promise<Frozen> {
   const { schema, layout, folder, onChunk } = request;
+  const narrow = narrowMeasures(schema, sources);
   const chunks: { entities: number; rows: number }[] = [];
   const chunkCount = layout.chunkStart.length - 1;
   const rooms: Room[] = [{ busy: Promise.resolve() }, { busy: Promise.resolve() }];
@@ -162,7 +164,7 @@ async function freezeChunks(
         chunks.push({ entities: to - from, rows: chunk.draft.rowCount });
         const added = account.add(chunk.draft);
         await writing;
-        writing = writeChunk(folder, schema, index, chunk);
+        writing = writeChunk(folder, schema, index, chunk, narrow);
         room.busy = Promise.all([room.busy, added, writing]);
         room.busy.catch(() => undefined);
         digest.add(chunk);
@@ -178,6 +180,16 @@ async function freezeChunks(
     // Nothing may be written any more when the folder is taken away.
     await Promise.allSettled(rooms.map(({ busy }) => busy));
   }
+}
+
+/** Measures of which every file has counts of 31 bits: they are stored in half the bytes, in every chunk alike. */
+function narrowMeasures({ measures }: PanelSchema, sources: readonly RowSource[]): Set<string> {
+  const wide = new Set(
+    sources.flatMap(({ file, isNarrow }) =>
+      file.columns.flatMap((column, index) => (column.kind === "measure" && !isNarrow[index] ? [column.measure.name] : [])),
+    ),
+  );
+  return new Set(measures.flatMap((each) => (isCount(each) && !wide.has(each.name) ? [each.name] : [])));
 }
 
 /** Memory for the measures of a run, and until when it is in use. */

@@ -53,7 +53,8 @@ async function gatherFile(request: GatherRequest, dated: DatedFile): Promise<Gat
   const types = (await db.describe(sql)).slice(selected.length - columns.length);
   const widths = columns.map((column, index) => widthOf(column, present(types[index], "column").type));
   const shape = shapeOf({ widths, isDated }, layout.chunkStart.length - 1, waitingBytes);
-  const rows = new ChunkedRows(shape, layout, new BlockStore(shape, room, `${workFolder}/gathered-${dated.staged.table}`));
+  const isCounted = columns.map((column) => column.kind === "measure" && isCount(column.measure));
+  const rows = new ChunkedRows(shape, layout, new BlockStore(shape, room, `${workFolder}/gathered-${dated.staged.table}`), isCounted);
   try {
     const forms = columns.map((column) => ({ missing: missingCell(schema, column), scale: scaleOf(column) }));
     await db.stream(sql, (batch) => rows.add(batch, forms));
@@ -65,6 +66,7 @@ async function gatherFile(request: GatherRequest, dated: DatedFile): Promise<Gat
   return {
     file: dated.file,
     group: dated.group,
+    isNarrow: rows.isNarrow,
     ...(dated.choice === undefined ? {} : { choice: dated.choice }),
     scan: (from, to, visit) => rows.scan(from, to, (block) => visit({ block, codes: [] })),
     close: () => rows.close(),
@@ -97,10 +99,12 @@ class ChunkedRows {
   readonly #chunkOf: Int32Array;
   readonly #kept: readonly KeptBlock[][];
   readonly #counts: Int32Array;
+  /** By column: whether it is of counts, and all that were put away are of 31 bits. */
+  readonly isNarrow: boolean[];
   #waiting: RowBlock | undefined;
   #slots = new Int32Array(2048);
 
-  constructor(shape: BlockShape, layout: PanelLayout, store: BlockStore) {
+  constructor(shape: BlockShape, layout: PanelLayout, store: BlockStore, isCounted: readonly boolean[]) {
     const { chunkStart, entities } = layout;
     const chunkCount = chunkStart.length - 1;
     this.#shape = shape;
@@ -110,6 +114,7 @@ class ChunkedRows {
     for (let chunk = 0; chunk < chunkCount; chunk++) this.#chunkOf.fill(chunk, chunkStart[chunk], chunkStart[chunk + 1]);
     this.#kept = Array.from({ length: chunkCount }, () => []);
     this.#counts = new Int32Array(chunkCount);
+    this.isNarrow = [...isCounted];
     this.#waiting = rowBlock({ ...shape, rowsMax: shape.rowsMax * chunkCount });
   }
 
@@ -180,10 +185,17 @@ class ChunkedRows {
     block.keys.set(waiting.keys.subarray(from, to));
     block.periods.set(waiting.periods.subarray(from, to));
     if (this.#shape.isDated) block.known.set(waiting.known.subarray(from, to));
-    for (const [index, values] of block.values.entries()) values.set(present(waiting.values[index], "column").subarray(from, to));
+    for (const [index, values] of block.values.entries()) {
+      values.set(present(waiting.values[index], "column").subarray(from, to));
+      this.isNarrow[index] &&= values.subarray(0, count).every(isNarrowCount);
+    }
     present(this.#kept[chunk], "chunk").push(this.#store.keep(block));
     this.#counts[chunk] = 0;
   }
+}
+
+function isNarrowCount(value: number): boolean {
+  return value === (value | 0);
 }
 
 // One function for each kind of target, so that each is compiled for it.

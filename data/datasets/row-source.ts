@@ -19,6 +19,8 @@ export interface RowSource {
   readonly file: PanelFile | SnapshotFile;
   /** Files that describe the same columns are parts of one table. */
   readonly group: number;
+  /** By described column: whether all of its rows hold counts of 31 bits. */
+  readonly isNarrow: readonly boolean[];
   /** By the day on which they were known, the row that stands among several of one entity and period; absent: there may be one only. */
   readonly choice?: "first" | "last";
   /** Visits the blocks that may hold rows of entities from `from` to `to` - 1. */
@@ -26,7 +28,7 @@ export interface RowSource {
 }
 
 /** The rows of a plain file, whose parsers have keys and codes of their own. */
-export function plainSource(schema: PanelSchema, { file, group, blocks, places, texts }: PlainFile): RowSource {
+export function plainSource(schema: PanelSchema, { file, group, blocks, places, texts, widths }: PlainFile): RowSource {
   const parsers = places.map((placeOf, parser) => ({
     places: placeOf,
     codes: file.columns.map((column, index) => {
@@ -37,6 +39,7 @@ export function plainSource(schema: PanelSchema, { file, group, blocks, places, 
   return {
     file,
     group,
+    isNarrow: widths.map((width) => width === 4),
     scan: (from, to, visit) => blocks.scan(places, from, to, (block, parser) => visit({ block, ...present(parsers[parser], "parser") })),
   };
 }

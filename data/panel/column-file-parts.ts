@@ -112,8 +112,10 @@ function arrowColumn(rowCount: number, column: FileColumn, index: number): Arrow
       const field = fieldOf(name, { type: double, isNullable: true, metadata: column.metadata ?? {} });
       return { field, nullCount: nulls.nullCount, buffers: [nulls.bitmap, bytesOf(column.values, rowCount)] };
     }
-    case "integer":
-      return { field: fieldOf(name, { type: whole(32, true) }), nullCount: 0, buffers: [none, bytesOf(column.values, rowCount)] };
+    case "integer": {
+      const field = fieldOf(name, { type: whole(32, true), metadata: column.metadata ?? {} });
+      return { field, nullCount: 0, buffers: [none, bytesOf(column.values, rowCount)] };
+    }
     case "day": {
       const nulls = nullsIn(column.values, column.missing);
       const field = fieldOf(name, { type: day, isNullable: column.missing !== undefined });

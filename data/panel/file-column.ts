@@ -15,7 +15,7 @@ export type FileColumn =
       /** Known to hold no NaN, so that none is looked for. */
       readonly isComplete?: boolean;
     }
-  | { readonly kind: "integer"; readonly name: string; readonly values: Int32Array }
+  | { readonly kind: "integer"; readonly name: string; readonly values: Int32Array; readonly metadata?: Readonly<Record<string, string>> }
   | { readonly kind: "day"; readonly name: string; readonly values: Int32Array; readonly missing?: number }
   | { readonly kind: "flag"; readonly name: string; readonly values: Uint8Array }
   | { readonly kind: "sign"; readonly name: string; readonly values: Int8Array }

@@ -8,6 +8,7 @@ export interface ColumnFile {
   readonly rowCount: number;
   /** Names of its columns, in order. */
   readonly names: readonly string[];
+  /** Also `integer` columns, widened. */
   readonly floats: (name: string) => Float64Array;
   /** `integer`, `day` and the codes of `coded` columns. */
   readonly integers: (name: string) => Int32Array;
@@ -38,10 +39,17 @@ export function readColumnFile(path: string, memory?: ColumnMemory): ColumnFile 
     if (read.length < rowCount * bytes) throw new Error(`${path} is damaged: column '${name}' is short of values`);
     return read.buffer;
   };
+  const isNarrow = (name: string) => columns.get(name)?.type === "int32" && columns.get(name)?.isCoded === false;
+  const widened = (whole: ArrayBufferLike) => {
+    const { buffer } = memory?.take(rowCount * 8) ?? new Uint8Array(rowCount * 8);
+    const floats = new Float64Array(buffer, 0, rowCount);
+    floats.set(new Int32Array(whole, 0, rowCount));
+    return floats;
+  };
   return {
     rowCount,
     names: [...columns.keys()],
-    floats: (name) => new Float64Array(values(name, "float64", 8), 0, rowCount),
+    floats: (name) => (isNarrow(name) ? widened(values(name, "int32", 4)) : new Float64Array(values(name, "float64", 8), 0, rowCount)),
     integers: (name) => {
       const codes = new Int32Array(values(name, "int32", 4), 0, rowCount);
       const { isCoded, nullCount, buffers } = column(name, "int32");

@@ -93,9 +93,10 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
   router.get("/experiments/:name", async (request, response) => {
     const { name } = request.params;
-    const dataset = request.query["dataset"];
+    const { dataset, base: chosen } = request.query;
+    const base = typeof chosen === "string" ? chosen : undefined;
     if (typeof dataset !== "string" || dataset === "")
-      return send(response, renderPage("experiment", experimentContext(context.store, name)));
+      return send(response, renderPage("experiment", experimentContext(context.store, name, { base })));
     try {
       const { triggered } = (await performChecked("experiment analyse", { name, dataset }, aside(response))) as {
         triggered: readonly TriggeredArm[];

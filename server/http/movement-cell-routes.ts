@@ -56,6 +56,9 @@ export function movementCellRoutes(context: OperationContext, pool: WorkerPool):
     const query = { candidate: answer.candidate, ...(typeof request.query["at"] === "string" ? { at: request.query["at"] } : {}) };
     const address = (path: string, more: Readonly<Record<string, string>>) =>
       `${path}?${new URLSearchParams({ ...query, ...more }).toString()}`;
+    // Who holds which tier is what the page is about.
+    const held =
+      from === to ? `${from} is held under both. ` : `Under ${answer.baseline} ${from} is held, under ${answer.candidate} ${to}. `;
     const here = pagePaths.movementCell(run.id, from, to);
     const csv = pagePaths.movementCellCsv(run.id, from, to);
     return {
@@ -76,11 +79,16 @@ export function movementCellRoutes(context: OperationContext, pool: WorkerPool):
         gmv,
         ...(baselineScore === undefined ? {} : { baselineScore }),
         ...(candidateScore === undefined ? {} : { candidateScore }),
-        reason,
+        reason: inBrief(reason.startsWith(held) ? reason.slice(held.length) : reason),
       })),
       csvPage: address(csv, { offset: String(offset) }),
       csvAll: address(csv, {}),
       csvAllWords: entities > inOneFile ? `CSV of the first ${formatCount(inOneFile)}` : "CSV of all",
     };
   }
+}
+
+/** Without the days that each count is over: many rows would say the same. The entity's page and the CSV have them. */
+function inBrief(reason: string): string {
+  return reason.replaceAll(/, from \d+\s\w+\s\d{4} to \d+\s\w+\s\d{4}\)/g, ")");
 }

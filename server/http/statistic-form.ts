@@ -6,6 +6,9 @@ import type { StatisticContext, StatisticField } from "../../views/index.ts";
 /** What came with a form or an address. */
 export type TypedFields = Readonly<Record<string, unknown>>;
 
+/** Begins the name of the field that says for which kind the form was shown. */
+const shownPrefix = "shown.";
+
 /** Names of folded fields that stand on their fold. */
 const namesShown = 4;
 
@@ -22,7 +25,10 @@ interface Schema {
   readonly items?: Schema;
 }
 
-/** A field of the form before anything is typed. */
+/** What stands in a field, by its path. */
+type ValueOf = (path: string) => string;
+
+/** A field of the form, of the kinds that are chosen. */
 interface Slot {
   readonly path: string;
   /** Of a nested object; empty for the input's own fields. */
@@ -32,6 +38,8 @@ interface Slot {
   /** Words, numbers, or true and false. */
   readonly choices: readonly unknown[];
   readonly isOptional: boolean;
+  /** What is chosen here says which fields its group has. */
+  readonly decides: boolean;
   /** What an empty field means; it stands in the field from the start. Empty where nothing is meant, or where alternatives stand side by side. */
   readonly otherwise: string;
 }
@@ -48,7 +56,9 @@ export function statisticForm(
   typed: TypedFields | undefined,
   problems: StatisticContext["problems"],
 ): Pick<StatisticContext, "groups" | "more"> {
-  const { slots, about } = slotsOf(statistic);
+  const { slots, about } = slotsOf(statistic, typed);
+  const needed = new Set(slots.filter(({ isOptional }) => !isOptional).map(({ path }) => path));
+  const isSpare = ({ path, value }: StatisticField): boolean => value === "" && !needed.has(path);
   const all = [...new Set(slots.map(({ group }) => group))].map((group) => ({
     title: group === "" ? "" : labelOf(group),
     about: about.get(group) ?? "",
@@ -56,15 +66,15 @@ export function statisticForm(
   }));
   // What is set for all of them comes after what is asked.
   all.sort((a, b) => Number(a.title === "") - Number(b.title === ""));
-  const empty = all.filter(({ fields }) => fields.every(isEmpty));
+  const empty = all.filter(({ fields }) => fields.every(isSpare));
   return {
     groups: all
       .filter((group) => !empty.includes(group))
       .map(({ fields, ...group }) => {
-        const spare = fields.filter(isEmpty);
+        const spare = fields.filter(isSpare);
         return {
           ...group,
-          fields: fields.filter((field) => !isEmpty(field)),
+          fields: fields.filter((field) => !isSpare(field)),
           ...(spare.length === 0
             ? {}
             : { spare: { summary: `May be given too: ${someOf(spare)}`, isOpen: spare.some(isWrong), fields: spare } }),
@@ -88,7 +98,7 @@ function fieldOf(
   typed: TypedFields | undefined,
   problems: StatisticContext["problems"],
 ): StatisticField {
-  const value = (typed === undefined ? writeValue(valueAt(example, slot.path)) : textOf(typed[slot.path])) || slot.otherwise;
+  const value = valuesOf(example, typed)(slot.path) || slot.otherwise;
   const choices = [...(slot.isOptional && slot.otherwise === "" ? [""] : []), ...slot.choices.map(String)];
   const problem = problems.find(({ field }) => field === slot.path);
   return {
@@ -96,14 +106,11 @@ function fieldOf(
     label: labelOf(slot.path.split(".").at(-1) ?? slot.path),
     about: slot.about,
     kind: slot.kind,
+    decides: slot.decides,
     value,
     choices: choices.map((choice) => ({ value: choice, isChosen: choice === value })),
     problem: problem === undefined ? "" : `${problem.message}. ${problem.cure}`.trim(),
   };
-}
-
-function isEmpty({ value }: StatisticField): boolean {
-  return value === "";
 }
 
 function isWrong({ problem }: StatisticField): boolean {
@@ -117,10 +124,21 @@ function someOf(fields: readonly StatisticField[]): string {
   return `${first.join(", ")}${first.length === names.length ? "" : ` and ${names.length - first.length} more`}`;
 }
 
-/** The input that the typed fields say. Empty fields are left out; what is no number stays text, for the shape to refuse. */
+/** Whether a kind was chosen anew since the form was shown, so that it showed the fields of another. */
+export function hasOtherFields(statistic: Statistic, typed: TypedFields): boolean {
+  return slotsOf(statistic, typed).slots.some(({ path, decides }) => {
+    const shown = typed[shownPrefix + path];
+    return decides && shown !== undefined && textOf(shown) !== textOf(typed[path]);
+  });
+}
+
+/**
+ * The input that the typed fields say. Empty fields are left out, as are those of kinds that are not chosen; what is no number
+ * stays text, for the shape to refuse.
+ */
 export function readStatisticForm(statistic: Statistic, typed: TypedFields): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  for (const { path, kind, choices } of slotsOf(statistic).slots) {
+  for (const { path, kind, choices } of slotsOf(statistic, typed).slots) {
     const text = textOf(typed[path]).trim();
     if (text === "") continue;
     let place = input;
@@ -135,8 +153,8 @@ export function readStatisticForm(statistic: Statistic, typed: TypedFields): Rec
 }
 
 /** The field of the form that a fault of the input is about: the deepest that leads to it. */
-export function fieldOfPath(statistic: Statistic, path: string): string {
-  const paths = slotsOf(statistic).slots.map((slot) => slot.path);
+export function fieldOfPath(statistic: Statistic, path: string, typed: TypedFields): string {
+  const paths = slotsOf(statistic, typed).slots.map((slot) => slot.path);
   const steps = path.split(".");
   for (let length = steps.length; length > 0; length--) {
     const begun = steps.slice(0, length).join(".");
@@ -146,22 +164,64 @@ export function fieldOfPath(statistic: Statistic, path: string): string {
   return paths[0] ?? "";
 }
 
-function slotsOf({ input }: Statistic): Groups {
+function slotsOf({ input, example }: Statistic, typed: TypedFields | undefined): Groups {
   const about = new Map<string, string>();
-  const slots = slotsUnder(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as Schema, "", about);
-  return { slots, about };
+  const schema = z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as Schema;
+  return { slots: slotsUnder(schema, { path: "", group: "", isSpare: false, valueOf: valuesOf(example, typed), about }), about };
 }
 
-/** The fields of an object. Alternatives of objects stand side by side: what is filled in says which is meant. */
-function slotsUnder(schema: Schema, path: string, about: Map<string, string>, group = "", isInAlternative = false): readonly Slot[] {
+/** Where the fields of an object stand. `isSpare`: it may be left out whole, so that none of its fields is needed or filled in. */
+interface Place {
+  readonly path: string;
+  readonly group: string;
+  readonly isSpare: boolean;
+  readonly valueOf: ValueOf;
+  readonly about: Map<string, string>;
+}
+
+/**
+ * The fields of an object. Of alternatives that name their kind: the kind, and the fields of the one that is chosen. Other
+ * alternatives stand side by side: what is filled in says which is meant.
+ */
+function slotsUnder(schema: Schema, place: Place): readonly Slot[] {
   const alternatives = schema.anyOf ?? schema.oneOf ?? [schema];
+  const mark = markOf(alternatives);
+  if (mark === undefined) return slotsBeside(alternatives, place);
+  const path = stepTo(place, mark);
+  const kinds = alternatives.map(({ properties }) => properties?.[mark]?.const);
+  const first = place.isSpare ? "" : String(kinds[0]);
+  const kind = place.valueOf(path) || first;
+  const slot = {
+    path,
+    group: place.group,
+    about: "",
+    kind: "choice",
+    choices: kinds,
+    isOptional: place.isSpare,
+    decides: true,
+    otherwise: first,
+  } as const;
+  const chosen = alternatives.find((_, index) => String(kinds[index]) === kind);
+  if (chosen === undefined) return [slot];
+  const { [mark]: _, ...properties } = chosen.properties ?? {};
+  return [slot, ...slotsBeside([{ ...chosen, properties }], { ...place, isSpare: false })];
+}
+
+/** The field by which alternatives differ: each says a word of its own there. */
+function markOf(alternatives: readonly Schema[]): string | undefined {
+  if (alternatives.length < 2) return undefined;
+  const names = Object.keys(alternatives[0]?.properties ?? {});
+  return names.find((name) => alternatives.every(({ properties }) => properties?.[name]?.const !== undefined));
+}
+
+function slotsBeside(alternatives: readonly Schema[], place: Place): readonly Slot[] {
   const isChoice = alternatives.length > 1;
   const seen = new Map<string, Slot>();
-  for (const alternative of alternatives) {
-    for (const [name, property] of Object.entries(alternative.properties ?? {})) {
-      const own = path === "" ? name : `${path}.${name}`;
-      const isOptional = isChoice || !(alternative.required ?? []).includes(name);
-      for (const slot of slotsOfField(property, { path: own, group, isOptional, isAlternative: isChoice || isInAlternative }, about)) {
+  for (const { properties, required } of alternatives) {
+    for (const [name, property] of Object.entries(properties ?? {})) {
+      const isOptional = isChoice || place.isSpare || !(required ?? []).includes(name);
+      const field = { ...place, path: stepTo(place, name), isSpare: isChoice || place.isSpare };
+      for (const slot of slotsOfField(property, isOptional, field)) {
         const choices = [...new Set([...(seen.get(slot.path)?.choices ?? []), ...slot.choices])];
         seen.set(slot.path, { ...slot, choices });
       }
@@ -170,22 +230,22 @@ function slotsUnder(schema: Schema, path: string, about: Map<string, string>, gr
   return [...seen.values()];
 }
 
-function slotsOfField(
-  field: Schema,
-  at: { readonly path: string; readonly group: string; readonly isOptional: boolean; readonly isAlternative: boolean },
-  about: Map<string, string>,
-): readonly Slot[] {
+function stepTo({ path }: Place, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function slotsOfField(field: Schema, isOptional: boolean, place: Place): readonly Slot[] {
+  const { path, group, isSpare, about } = place;
   const nested = (field.anyOf ?? field.oneOf ?? [field]).every(({ properties }) => properties !== undefined);
-  if (nested && at.path.split(".").length < 3) {
-    about.set(at.path, plain(field.description ?? ""));
-    return slotsUnder(field, at.path, about, at.path, at.isAlternative || at.isOptional);
+  if (nested && path.split(".").length < 3) {
+    about.set(path, plain(field.description ?? ""));
+    return slotsUnder(field, { ...place, group: path, isSpare: isSpare || isOptional });
   }
-  const { path, group, isOptional, isAlternative } = at;
   const choices = choicesOf(field);
-  const otherwise = field.default === undefined || isAlternative ? "" : writeValue(field.default);
-  const note = field.default === undefined || !isAlternative ? [] : [`${writeValue(field.default)} unless given`];
+  const otherwise = field.default === undefined || isSpare ? "" : writeValue(field.default);
+  const note = field.default === undefined || !isSpare ? [] : [`${writeValue(field.default)} unless given`];
   const words = plain([field.description ?? "", ...note].filter((part) => part !== "").join("; "));
-  return [{ path, group, isOptional, otherwise, about: words, kind: kindOf(field, choices), choices }];
+  return [{ path, group, isOptional, otherwise, about: words, kind: kindOf(field, choices), choices, decides: false }];
 }
 
 /** Descriptions mark names with backticks, as Markdown does; a page quotes them. */
@@ -233,6 +293,11 @@ function writeValue(value: unknown): string {
   if (value === undefined) return "";
   if (Array.isArray(value) && value.every((part) => typeof part === "number")) return value.join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What stands in each field: what was typed, or the example where nothing was sent. */
+function valuesOf(example: unknown, typed: TypedFields | undefined): ValueOf {
+  return (path) => (typed === undefined ? writeValue(valueAt(example, path)) : textOf(typed[path]));
 }
 
 function valueAt(input: unknown, path: string): unknown {

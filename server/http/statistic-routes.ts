@@ -8,7 +8,7 @@ import { type Answer, findOperation, type OperationContext, statisticNamed } fro
 import { type Aside, performAside } from "./aside.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
-import { fieldOfPath, readStatisticForm, statisticForm, type TypedFields } from "./statistic-form.ts";
+import { fieldOfPath, hasOtherFields, readStatisticForm, statisticForm, type TypedFields } from "./statistic-form.ts";
 
 /** Pages and the answer alone; programs ask `POST /api/statistics/<name>`. */
 export function statisticRoutes(context: OperationContext, pool: WorkerPool): Router {
@@ -38,7 +38,7 @@ export function statisticRoutes(context: OperationContext, pool: WorkerPool): Ro
       response.json({ html: renderStatisticAnswer(statisticAnswer(found)), problems: [] });
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error;
-      response.status(problemOf(error, context.store).status).json({ problems: problemsOf(statistic, error.diagnostics) });
+      response.status(problemOf(error, context.store).status).json({ problems: problemsOf(statistic, request.query, error.diagnostics) });
     }
   });
   answerOtherMethods(router);
@@ -71,13 +71,16 @@ async function calculatorContext(
   };
   try {
     const answer = statisticAnswer(await compute(statistic, input, aside));
-    return { status: 200, page: { ...whole, ...statisticForm(statistic, typed, []), problems: [], answer } };
+    return { status: 200, page: { ...whole, ...statisticForm(statistic, typed, []), asksAnew: false, problems: [], answer } };
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
-    const problems = problemsOf(statistic, error.diagnostics);
+    const fields = typed ?? {};
+    if (hasOtherFields(statistic, fields))
+      return { status: 200, page: { ...whole, ...statisticForm(statistic, fields, []), asksAnew: true, problems: [] } };
+    const problems = problemsOf(statistic, fields, error.diagnostics);
     return {
       status: problemOf(error, aside.context.store).status,
-      page: { ...whole, ...statisticForm(statistic, typed, problems), problems },
+      page: { ...whole, ...statisticForm(statistic, typed, problems), asksAnew: false, problems },
     };
   }
 }
@@ -94,9 +97,9 @@ function foundOf({ undetermined, ...parts }: Answer): Found {
 }
 
 /** Messages begin with the field's path in quotes: the form's field is found by it. */
-function problemsOf(statistic: Statistic, diagnostics: readonly Diagnostic[]): StatisticContext["problems"] {
+function problemsOf(statistic: Statistic, typed: TypedFields, diagnostics: readonly Diagnostic[]): StatisticContext["problems"] {
   return diagnostics.map(({ message, near, cure }) => ({
-    field: fieldOfPath(statistic, /^'([\w.]+)'/.exec(message)?.[1] ?? ""),
+    field: fieldOfPath(statistic, /^'([\w.]+)'/.exec(message)?.[1] ?? "", typed),
     message,
     // The form itself shows what is expected.
     cure: near === undefined ? "" : cure,

@@ -1,6 +1,7 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import { type Analysis, notShownWords, toldUnder } from "../../simulations/experiments/index.ts";
+import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import { type Analysis, type ExperimentDesign, notShownWords, pairsOnce, toldUnder } from "../../simulations/experiments/index.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
@@ -8,7 +9,7 @@ import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
 import { heldBackShape, heldBackText } from "./experiment-holdout.ts";
 import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
-import { effectText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
+import { effectText, pairsText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
 import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { wholeAnalysis } from "./experiment-whole.ts";
@@ -28,6 +29,11 @@ export const experimentAnalyse = defineOperation({
     dataset: datasetNameShape
       .optional()
       .describe("A dataset that holds the experiment's weeks: policies are then analysed from their first divergence on"),
+    base: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A candidate: of the differences between candidates only those to it, in place of every pair"),
     out: z
       .string()
       .min(1)
@@ -65,15 +71,16 @@ export const experimentAnalyse = defineOperation({
     endingOf(out, endings);
     requireWritable(out);
   },
-  perform: async ({ name, dataset, out }, context) => {
+  perform: async ({ name, dataset, base, out }, context) => {
     const { design } = openExperiment(context.store, name);
+    requireCandidate(design, base);
     const triggered = dataset === undefined ? undefined : await triggeredOf(design, dataset, context);
     const whole = wholeAnalysis(context.store, name, triggered);
     const { analysed, forecast, held, decisions } = whole;
     const found = {
       ...analysed,
       design: { ...design },
-      analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
+      analysis: structuredClone(against(analysed.analysis, base)) as unknown as z.output<typeof analysisShape>,
       ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
       ...(forecast === undefined ? {} : { forecast: structuredClone(forecast) as unknown as z.output<typeof forecastShape> }),
       ...(held === undefined ? {} : { heldBack: structuredClone(held) as unknown as z.output<typeof heldBackShape> }),
@@ -90,7 +97,7 @@ export const experimentAnalyse = defineOperation({
     }
     return found;
   },
-  print: ({ experiment, analysis, amendments, triggered, forecast, heldBack: held }, { out }) =>
+  print: ({ experiment, analysis, amendments, triggered, forecast, heldBack: held }, { base, out }) =>
     [
       ...(out === undefined ? [] : [`Wrote ${out}`]),
       `${experiment.title}: ${analysis.units} units`,
@@ -117,11 +124,42 @@ export const experimentAnalyse = defineOperation({
         ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
+      ...rolledOutText(analysis as unknown as Analysis),
+      ...betweenText(analysis as unknown as Analysis, base !== undefined),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm, toldUnder(analysis.health))),
       ...forecastLines(forecast),
       ...(held === undefined ? [] : heldBackText(held)),
     ].join("\n"),
 });
+
+/** @throws InputRefused `bad-request` for what is no candidate. */
+function requireCandidate({ name, arms }: ExperimentDesign, base: string | undefined): void {
+  const candidates = arms.slice(1).map((arm) => arm.name);
+  if (base === undefined || (candidates.includes(base) && candidates.length > 1)) return;
+  const message = `'${base}' is no candidate of '${name}' that another one could be compared with`;
+  const cure = candidates.length > 1 ? `Name one of ${candidates.join(", ")}.` : "The design has one candidate: leave 'base' out.";
+  throw new InputRefused([diagnose("bad-request", { message, found: base, near: nearestName(base, candidates), cure })]);
+}
+
+/** The analysis with the differences to one candidate alone, where one is named. */
+function against(analysis: Analysis, base: string | undefined): Analysis {
+  const { between } = analysis;
+  if (base === undefined || between === undefined) return analysis;
+  return { ...analysis, between: { ...between, pairs: between.pairs.filter((pair) => pair.base === base) } };
+}
+
+/** A line a metric and candidate, and whom it is over. */
+function rolledOutText({ rolledOut }: Analysis): readonly string[] {
+  if (rolledOut === undefined) return [];
+  return ["", "rolled out to all:", ...rolledOut.rows.map(({ words }) => `  ${words}`), rolledOut.words];
+}
+
+/** Every pair once, or those to the candidate that was named. */
+function betweenText({ between, evidence }: Analysis, hasBase: boolean): readonly string[] {
+  if (between === undefined) return [];
+  const pairs = hasBase ? between.pairs : pairsOnce(between.pairs);
+  return ["", between.finding, pairsText({ pairs, evidence }), between.words];
+}
 
 function triggeredText(
   { arm, from, to, leak, analysis: { units, triggered, isBalanced, invalid, effects } }: TriggeredArm,

@@ -15,7 +15,7 @@ export function analyseExperiment(store: Store, name: string, triggered: readonl
 export function analyseObserved(store: Store, name: string, triggered: readonly TriggeredArm[] = []) {
   const opened = openExperiment(store, name);
   const { record, observations, ...looks } = lastObserved(store, name);
-  const analysis: Analysis = analyse(opened.design, observations, { ...looks, triggered });
+  const analysis: Analysis = analyse(opened.design, observations, { ...looks, triggered, ...lockedOf(opened) });
   const analysed = {
     experiment: experimentJson(opened),
     observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },
@@ -24,6 +24,12 @@ export function analyseObserved(store: Store, name: string, triggered: readonly 
     analysis,
   };
   return { analysed, observations };
+}
+
+/** The design as it was locked. */
+function lockedOf({ record, designs }: OpenedExperiment): { readonly locked?: ExperimentDesign } {
+  const locked = designs.find(({ digest }) => digest === record.lockedDigest);
+  return locked === undefined ? {} : { locked: locked.design as ExperimentDesign };
 }
 
 /** The designs written after the lock, each with its reason and what it changed. */

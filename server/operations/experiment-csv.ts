@@ -35,6 +35,8 @@ const effectParts: ReadonlySet<unknown> = new Set([
   "scorecard",
   "guardrail",
   "look",
+  "rolled-out",
+  "pair",
   "segment",
   "interaction",
   "time-course",
@@ -48,7 +50,7 @@ const effectParts: ReadonlySet<unknown> = new Set([
 type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
 /**
- * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
+ * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, rolled-out, pair, segment, interaction, time-course,
  * since-exposure, sensitivity, triggered, forecast, holdout, recommendation, decision.
  */
 export function experimentCsv({ analysed, triggered, forecast, held, decisions }: WholeAnalysis): string {
@@ -90,6 +92,8 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
       words: cure === "" ? finding : `${finding} ${cure}`,
     })),
     ...analysis.scorecard.flatMap(scorecardRows),
+    ...(analysis.rolledOut === undefined ? [] : rolledOutRows(analysis.rolledOut)),
+    ...(analysis.between === undefined ? [] : pairRows(analysis.between)),
     ...analysis.segments.flatMap(segmentRows),
     ...analysis.timeCourse.flatMap(({ metric, arm, points }) =>
       points.flatMap(({ day, units, absolute, alwaysValid }) => [
@@ -240,6 +244,34 @@ function adjustedRows(common: Cells, { adjusted, adjustedPValue }: Analysis["sco
     adjusted[scale] === undefined
       ? []
       : [{ ...common, quantity: `${scale}, adjusted`, ...adjusted[scale], p_adjusted: adjustedPValue, words }],
+  );
+}
+
+/** What effects come to in all, and whom such sums are over. */
+function rolledOutRows({ rows, words }: NonNullable<Analysis["rolledOut"]>): readonly Cells[] {
+  return [
+    { part: "rolled-out", quantity: "whom it would be given", words },
+    ...rows.flatMap(({ metric, role, arm, units, reading, words: said, total, perWeek }) => {
+      const common = { part: "rolled-out", metric, role, arm, by: "units", group: units };
+      return [
+        { ...common, quantity: "in all", ...estimateCells(total), state: reading, words: said },
+        ...(perWeek === undefined ? [] : [{ ...common, quantity: "a week", ...estimateCells(perWeek) }]),
+      ];
+    }),
+  ];
+}
+
+/** Candidates against each other, every pair both ways: `by` says whether that was planned, `group` is the candidate in the control's place. */
+function pairRows({ isPlanned, pairs }: NonNullable<Analysis["between"]>): readonly Cells[] {
+  return pairs.flatMap(({ base, ...row }) =>
+    scorecardRows(row).map((cells) => ({
+      ...cells,
+      part: "pair",
+      by: isPlanned ? "planned" : "exploratory",
+      group: base,
+      ...(cells.part === "look" ? { quantity: `${cells.quantity}, look ${cells.group}` } : {}),
+      ...(cells.quantity === "control" ? { quantity: "the other candidate" } : {}),
+    })),
   );
 }
 

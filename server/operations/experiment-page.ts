@@ -179,11 +179,21 @@ interface AskedOfDataset {
   readonly triggered: readonly TriggeredArm[];
 }
 
-/** The page of one experiment; `refusal`: of what was just sent. @throws InputRefused `unknown-experiment`. */
+/** The page of one experiment; `refusal`: of what was just sent; `base`: the candidate that others are set against. @throws InputRefused `unknown-experiment`. */
 export function experimentContext(
   store: Store,
   name: string,
-  { refusal, asked, known }: { readonly refusal?: RefusedStep; readonly asked?: AskedOfDataset; readonly known?: WholeAnalysis } = {},
+  {
+    refusal,
+    asked,
+    base,
+    known,
+  }: {
+    readonly refusal?: RefusedStep;
+    readonly asked?: AskedOfDataset;
+    readonly base?: string | undefined;
+    readonly known?: WholeAnalysis;
+  } = {},
 ): ExperimentContext {
   const opened = openExperiment(store, name);
   const isFile = known !== undefined;
@@ -221,7 +231,7 @@ export function experimentContext(
             analysis: analysed?.digest ?? "",
           },
         }),
-    ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
+    ...(analysis === undefined ? {} : { parts: experimentParts(analysis, base) }),
     ...(analysis === undefined || !divergenceOf(design) || (isFile && triggered.length === 0)
       ? {}
       : {

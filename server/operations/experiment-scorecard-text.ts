@@ -5,8 +5,6 @@ import { textTable } from "./text-table.ts";
 
 /** One line a metric and candidate; guardrails by their state. A group-sequential look has no p-value. */
 export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard" | "evidence">): string {
-  const pValue = (row: Analysis["scorecard"][number]): number | undefined =>
-    evidence.kind === "fixed" ? row.pValue : evidence.kind === "always-valid" ? row.alwaysValidPValue : undefined;
   return textTable(
     ["metric", "role", "arm", "control", "candidate", "difference", "p", "adjusted", "reading"],
     scorecard.map((row) => {
@@ -18,12 +16,33 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
         row.arm,
         ...sides.map((value) => (value === undefined ? "" : write(value))),
         writtenEffect(judged(row, evidence), changeUnit(row)),
-        shortNumber(pValue(row)),
+        shortNumber(pValueOf(row, evidence)),
         adjustedText(row),
         row.guardrail === undefined ? row.reading : row.guardrail.state,
       ];
     }),
   );
+}
+
+/** One line a metric and pair of candidates. */
+export function pairsText({ pairs, evidence }: Pick<Analysis, "evidence"> & Pick<NonNullable<Analysis["between"]>, "pairs">): string {
+  return textTable(
+    ["metric", "role", "candidate", "against", "difference", "p", "adjusted", "reading"],
+    pairs.map((row) => [
+      row.metric,
+      row.role,
+      row.arm,
+      row.base,
+      writtenEffect(judged(row, evidence), changeUnit(row)),
+      shortNumber(pValueOf(row, evidence)),
+      adjustedText(row),
+      row.reading,
+    ]),
+  );
+}
+
+function pValueOf(row: Analysis["scorecard"][number], { kind }: Analysis["evidence"]): number | undefined {
+  return kind === "fixed" ? row.pValue : kind === "always-valid" ? row.alwaysValidPValue : undefined;
 }
 
 /** With the interval that agrees with it. */

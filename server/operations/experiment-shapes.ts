@@ -65,34 +65,61 @@ export const healthShape = z.object({
 
 const endsShape = z.object({ lower: z.number().optional(), upper: z.number().optional() });
 
-export const scorecardShape = z.array(
-  z.looseObject({
-    metric: z.string(),
-    title: z.string(),
-    role: z.enum(["primary", "guardrail", "secondary"]),
-    arm: z.string(),
-    control: sideShape,
-    treatment: sideShape,
-    absolute: estimatedShape,
-    relative: estimatedShape,
-    judgedRelative: estimatedShape
-      .optional()
-      .describe("With the interval that this look is judged by, where that is wider than the test's"),
-    pValue: z.number().optional(),
-    adjustedPValue: z.number().optional().describe("Over the metrics that are looked at together"),
-    adjusted: z
-      .object({ absolute: endsShape, relative: endsShape.optional(), mayIncludeZero: z.boolean() })
-      .optional()
-      .describe("Intervals that agree with it; an absent end is open"),
-    alwaysValid: estimatedShape,
-    posterior: z
-      .object({ chanceBetter: z.number(), expectedLoss: z.number() })
-      .optional()
-      .describe("Under a flat prior: how likely the candidate is better, and what is lost on average where it is not"),
-    reading: z.enum(["better", "worse", "not shown", "not determined"]),
-    words: z.string(),
-  }),
-);
+const scorecardRow = {
+  metric: z.string(),
+  title: z.string(),
+  role: z.enum(["primary", "guardrail", "secondary"]),
+  arm: z.string(),
+  control: sideShape,
+  treatment: sideShape,
+  absolute: estimatedShape,
+  relative: estimatedShape,
+  judgedRelative: estimatedShape.optional().describe("With the interval that this look is judged by, where that is wider than the test's"),
+  pValue: z.number().optional(),
+  adjustedPValue: z.number().optional().describe("Over the metrics that are looked at together"),
+  adjusted: z
+    .object({ absolute: endsShape, relative: endsShape.optional(), mayIncludeZero: z.boolean() })
+    .optional()
+    .describe("Intervals that agree with it; an absent end is open"),
+  alwaysValid: estimatedShape,
+  posterior: z
+    .object({ chanceBetter: z.number(), expectedLoss: z.number() })
+    .optional()
+    .describe("Under a flat prior: how likely the candidate is better, and what is lost on average where it is not"),
+  reading: z.enum(["better", "worse", "not shown", "not determined"]),
+  words: z.string(),
+};
+
+export const scorecardShape = z.array(z.looseObject(scorecardRow));
+
+const rolledOutShape = z.object({
+  analysed: z.number().describe("Units of the experiment"),
+  population: z.number().describe("Units that a candidate would be given"),
+  words: z.string(),
+  rows: z.array(
+    z.object({
+      metric: z.string(),
+      title: z.string(),
+      role: z.string(),
+      arm: z.string(),
+      form: z.enum(["mean", "share"]).describe("Of a share the total counts units"),
+      units: z.number(),
+      reading: z.string(),
+      words: z.string(),
+      total: estimatedShape,
+      perWeek: estimatedShape.optional(),
+    }),
+  ),
+});
+
+const betweenShape = z.object({
+  isPlanned: z.boolean().describe("False: the design that was locked does not name them, so that they are exploratory"),
+  finding: z.string(),
+  words: z.string().describe("Whether they were planned, and over what they are adjusted"),
+  pairs: z
+    .array(z.looseObject({ base: z.string().describe("The candidate in the control's place"), ...scorecardRow }))
+    .describe("Every pair both ways, or with 'base' the others against it"),
+});
 
 export const recommendationShape = z.object({ arm: z.string(), decision: z.enum(["ship", "hold", "stop"]), reasons: z.array(z.string()) });
 
@@ -134,4 +161,8 @@ export const analysisShape = z.looseObject({
   windowWords: z.string().optional().describe("Of a design with windows: which days since exposure count"),
   besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),
+  rolledOut: rolledOutShape
+    .optional()
+    .describe("What effects come to in all, where a candidate is given to everybody whom it would be given"),
+  between: betweenShape.optional().describe("Candidates against each other, where there are two or more; the rule does not look at them"),
 });

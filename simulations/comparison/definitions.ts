@@ -167,7 +167,7 @@ export const figureDefinitions = {
     sentence:
       "The candidate is better if a prevented bad order is worth more than this: sales that all entities lose over bad orders prevented.",
     formula:
-      "-change of GMV / (sum of orders(i) x (sales factor under the baseline - under the candidate) over harmful i), same scenario and window",
+      "-change of GMV / (sum over harmful i of orders(i) x (sales(i) under the baseline - under the candidate) / GMV(i)), same scenario and window",
     period: "28 days after the date of the labels of all sources",
     source: "arithmetic of the scenario, no interval",
   },

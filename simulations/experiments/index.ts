@@ -1,6 +1,7 @@
 /** Randomised tests of candidates on live entities: designed, dealt out, observed, analysed, decided. */
 export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
+export { pairsOnce } from "./analysis/between-candidates.ts";
 export { evidenceOf, evidenceWords, widthOf } from "./analysis/evidence.ts";
 export { endsText } from "./analysis/families.ts";
 export { growingEvidence } from "./analysis/growing-looks.ts";

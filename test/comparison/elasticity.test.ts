@@ -200,25 +200,29 @@ describe("measured elasticities of a panel", () => {
   });
 });
 
-const marks = readPolicy({
-  text: `programme: marks
+/** Good from 70 on; `besides`: another condition of that tier. */
+const marksAnd = (besides = "") =>
+  readPolicy({
+    text: `programme: marks
 version: 1.0.0
 title: Marks
 entity: seller
 rationale: A tier by one number.
 metrics:
   mark: { last: shown }
+  sold: { sum: gmv, over: 7 days }
 scores:
   overall: { from: mark, curve: [0 -> 0, 100 -> 100], round: 1 }
 tiers:
-  - good: { when: overall >= 70 }
+  - good: { when: overall >= 70${besides} }
   - watch: { when: overall is known, adverse: true }
 otherwise: unrated
 movement: { evaluate: every week, promote: { after: 1 evaluation }, demote: { after: 1 evaluation } }
 `,
-  file: "marks.yaml",
-  load: () => undefined,
-}).policy as Policy;
+    file: "marks.yaml",
+    load: () => undefined,
+  }).policy as Policy;
+const marks = marksAnd();
 
 /** Sellers with a mark that lasts; the tier acts on sales from the evaluation on, by `effect` log points for the good. */
 function marksPanel(world: { effect: number; follows: number; step?: number; pushed?: boolean }): Panel {
@@ -310,6 +314,17 @@ describe("jumps at a cut-off", () => {
     );
     expect(reasonOf(only({ effect: 0.3, follows: 1, pushed: true }))).to.include("bunch at the cut-off");
     expect(reasonOf(only({ effect: 0.3, follows: 1, step: 2 }))).to.match(/^\d+ distinct scores below the cut-off and \d+ at or above it/);
+  });
+
+  it("are undetermined where another condition of the tier decides for some beside the limit", () => {
+    const panel = marksPanel({ effect: 0.3, follows: 1 });
+    // Nobody by the limit has sold so little: the condition is there, and does not bind.
+    const [free] = elasticitiesOf(marksAnd(" and sold >= 1 EUR"), panel).cutoffs;
+    expect(free?.effect.kind).to.equal("estimate");
+    const [bound] = elasticitiesOf(marksAnd(" and sold >= 600 EUR"), panel).cutoffs;
+    expect(bound?.effect.kind === "undetermined" ? bound.effect.reason : "").to.match(
+      /^other conditions than the score decide for \d+ of \d+ within the bandwidth whether they merit good$/,
+    );
   });
 
   it("begin one step higher where the limit itself does not suffice", () => {

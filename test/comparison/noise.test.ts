@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
+import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
 import { cohortPrior } from "../../simulations/comparison/fairness/cohort-prior.ts";
 import { drawBinomial } from "../../simulations/comparison/fairness/noise-worlds.ts";
 import { compare } from "../../simulations/comparison/index.ts";
@@ -34,6 +34,15 @@ describe("flips from noise alone", () => {
       if (band.change.kind === "estimate") expect(band.change.value).to.equal(0);
     }
     expect(JSON.stringify(only(modelWorld(120, 1, 7), [candidate]))).to.equal(JSON.stringify(only(panel, [candidate])));
+  });
+
+  it("of a candidate are the same whatever other candidates it is compared beside", () => {
+    const panel = modelWorld(40, 1);
+    const weights = present(readLibraryPolicy("seller-performance@1.1.0").policy, "1.1.0");
+    const of = (candidates: readonly Policy[]) =>
+      compare({ baseline, candidates, panel, seed: 5, replicates: 20 }).candidates[0]?.fairness?.noise;
+    // The other one looks back over more than twice as many weeks.
+    expect(of([weights, candidate])).to.deep.equal(of([weights]));
   });
 
   it("are not studied where no policy scores a share, and the report can say why", () => {

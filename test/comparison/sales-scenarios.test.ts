@@ -328,6 +328,26 @@ describe("harm reached earlier", () => {
     expect(none?.value).to.include({ kind: "undetermined", reason: "no bad order is prevented" });
   });
 
+  it("counts the bad orders that a cap turns away, less those that move to other harmful sellers", () => {
+    // 50 a day leave half of 700 a week; half of what is turned away goes to the two others, by their sales.
+    const capped: SmallMarket = {
+      sellers: {
+        caught: { baseline: "ssssssss", candidate: "ssrrrrrr", gmv: weeks(1000), orders: weeks(700) },
+        crook: { baseline: "ssssssss", candidate: "ssssssss", gmv: weeks(1000), orders: weeks(10) },
+        innocent: { baseline: "ssssssss", candidate: "ssssssss", gmv: weeks(1000), orders: weeks(10) },
+      },
+      sources,
+      outcomes: [label("caught", "bad", 2, 1), label("crook", "bad", 2, 1), label("innocent", "bad", 2, 0)],
+      knownAt: lastDayOf("week", firstPeriod + 7),
+    };
+    const found = run(capped, assume({ displacement: "0.5" })).harm?.breakEven;
+    const [none, central] = ["none", "central"].map((name) => found?.find(({ scenario: one }) => one === name));
+    expect(none).to.include({ change: -2000, ordersPrevented: 1400 });
+    expect(central?.change).to.equal(-1000);
+    expect(central?.ordersPrevented).to.be.closeTo(1400 - 5, 1e-9);
+    expect(numberIn(central?.value)).to.be.closeTo(1000 / 1395, 1e-12);
+  });
+
   it("is absent without labels", () => {
     expect(run(two, assume({}))).to.not.have.property("harm");
   });

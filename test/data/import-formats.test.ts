@@ -81,6 +81,31 @@ describe("importing one content in several formats", () => {
       expect(valuesOf(panel, "b", "gmv")).to.deep.equal([1050, 0, 2007]);
       expect(valuesOf(panel, "b", "rating")).to.deep.equal([425, 425, undefined]);
       expect(verifyDataset(present(result.folder, "folder"))).to.deep.equal([]);
+      expect(typesOf(present(result.folder, "folder"), 0, "orders", "due", "late")).to.deep.equal(["Int32", "Int32", "Int32"]);
+    });
+  }
+
+  /** How columns of a chunk are stored. */
+  const typesOf = (frozen: string, chunk: number, ...names: readonly string[]) => {
+    const { fields } = tableFromIPC(readFileSync(chunkPath(frozen, "rows", chunk))).schema;
+    return names.map((name) => String(fields.find((field) => field.name === name)?.type));
+  };
+
+  for (const name of ["panel.csv", "panel.ndjson", "panel.parquet"]) {
+    it(`stores counts in half the bytes, and where one goes beyond them, those of its column in no chunk: ${name}`, async () => {
+      const rows = ["seller_id,week_end,orders,gmv,due,late,rating,region,tier", "a,2024-01-07,2147483647,1,1,0,4,north,gold"];
+      rows.push("b,2024-01-07,5,1,2147483648,0,4,north,gold", "c,2024-01-07,7,1,4294967296,1,4,north,gold");
+      const csv = `${rows.join("\n")}\n`;
+      const place = join(folder, `large ${name}`);
+      const content = name === "panel.csv" ? csv : name === "panel.ndjson" ? ndjsonOf(csv) : await parquetOf(place, csv);
+      writeFiles(place, { [name]: content, "descriptor.yaml": descriptor(name) });
+      const result = await importFrom(place, { chunkRows: 1 });
+      const panel = panelOf(result);
+      for (const chunk of [0, 1, 2])
+        expect(typesOf(present(result.folder, "folder"), chunk, "orders", "due", "late")).to.deep.equal(["Int32", "Float64", "Int32"]);
+      expect(["a", "b", "c"].map((entity) => valuesOf(panel, entity, "orders"))).to.deep.equal([[2_147_483_647], [5], [7]]);
+      expect(["a", "b", "c"].map((entity) => valuesOf(panel, entity, "due"))).to.deep.equal([[1], [2_147_483_648], [4_294_967_296]]);
+      expect(verifyDataset(present(result.folder, "folder"))).to.deep.equal([]);
     });
   }
 
@@ -107,10 +132,10 @@ describe("importing one content in several formats", () => {
       "period_end Date32<DAY>",
       "reported Uint8",
       "assigned_tier Dictionary<Int32, Utf8>",
-      "orders Float64",
+      "orders Int32",
       "gmv Float64",
-      "due Float64",
-      "late Float64",
+      "due Int32",
+      "late Int32",
       "rating Float64",
       "region Dictionary<Int32, Utf8>",
     ]);

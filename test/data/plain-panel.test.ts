@@ -87,8 +87,8 @@ describe("a plain panel file", () => {
     expect(await storedValue("2024-02-29", { kind: "day", value: 0 })).to.equal(19_782);
     expect(await storedValue("2023-02-29", { kind: "day", value: 0 })).to.equal(undefined);
     expect(await storedValue("1e400", { kind: "number", value: 0 })).to.equal(undefined);
-    expect(await storedValue("4294967295", { kind: "count", value: 0 })).to.equal(4_294_967_295);
-    expect(await storedValue("4294967296", { kind: "count", value: 0 })).to.equal(undefined);
+    expect(await storedValue("2147483647", { kind: "count", value: 0 })).to.equal(2_147_483_647);
+    expect(await storedValue("2147483648", { kind: "count", value: 0 })).to.equal(undefined);
     expect(await storedValue("-1", { kind: "count", value: 0 })).to.equal(undefined);
     expect(await storedValue("", { kind: "count", value: 0 })).to.equal(0);
     expect(await storedValue("-0.1", { kind: "number", value: 0 })).to.equal(-0.1);

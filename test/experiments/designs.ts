@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openTable } from "../../data/datasets/index.ts";
 import { openDuckDb } from "../../data/engines/index.ts";
-import { present } from "../../data/foundation/index.ts";
+import { present, type RandomStream } from "../../data/foundation/index.ts";
 import { type ExperimentDesign, type Observations, observe, readDesign, type WrittenBefore } from "../../simulations/experiments/index.ts";
 
 /** A design with every kind of metric. */
@@ -41,6 +41,30 @@ export const nothingOdd = {
   segments: [],
   extremes: [],
 };
+
+/** Arms of so many units whose means of each metric are as a draw gives them, at a standard deviation of 4. */
+export function drawnArms(
+  random: RandomStream,
+  arms: readonly { readonly units: number; readonly means: readonly number[] }[],
+): Observations {
+  const deviation = 4;
+  return {
+    form: "summary",
+    rows: arms.length,
+    units: arms.reduce((sum, { units }) => sum + units, 0),
+    ...nothingOdd,
+    arms: arms.map(({ units: n, means }) => ({
+      units: n,
+      metrics: means.map((mean) => ({
+        n,
+        means: [mean + (deviation * random.normal()) / Math.sqrt(n)],
+        covariances: [[deviation ** 2]],
+      })),
+    })),
+    byDay: [],
+    missing: (arms[0]?.means ?? []).map(() => arms.map(() => 0)),
+  };
+}
 
 /** Observations of a CSV text. */
 export async function observed(

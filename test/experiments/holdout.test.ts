@@ -14,7 +14,7 @@ import {
   totalEffects,
 } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { designOf, nothingOdd, wholeDesign } from "./designs.ts";
+import { designOf, drawnArms, wholeDesign } from "./designs.ts";
 
 const text = (
   assignment: string,
@@ -38,21 +38,12 @@ const shipped = (name: string, metrics?: string) =>
     text(`{ salt: ${name}, holdout: { name: winter, share: 5 % } }`, "{ control: 50 %, new: 50 % }", metrics).replace("total", name),
   );
 
-/** Two arms of so many units with these means and this standard deviation, as a draw gives them. */
+/** Two arms of so many units with these means, as a draw gives them. */
 function drawn(random: RandomStream, means: readonly [number, number], units: readonly [number, number]): Observations {
-  const deviation = 4;
-  return {
-    form: "summary",
-    rows: 2,
-    units: units[0] + units[1],
-    ...nothingOdd,
-    arms: means.map((mean, arm) => {
-      const n = units[arm as 0 | 1];
-      return { units: n, metrics: [{ n, means: [mean + (deviation * random.normal()) / Math.sqrt(n)], covariances: [[deviation ** 2]] }] };
-    }),
-    byDay: [],
-    missing: [[0, 0]],
-  };
+  return drawnArms(
+    random,
+    means.map((mean, arm) => ({ units: units[arm as 0 | 1], means: [mean] })),
+  );
 }
 
 function experiment(random: RandomStream, name: string, lift: number): ShippedExperiment {

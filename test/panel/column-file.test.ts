@@ -46,6 +46,22 @@ describe("a column file", () => {
     expect([...file.integers("opened_on")]).to.deep.equal([1, -1, 0, -1]);
   });
 
+  it("gives whole numbers as they are and as doubles, in memory that is used again, but no codes as doubles", async () => {
+    const values = Int32Array.of(0, -5, 2_147_483_647);
+    const counts: FileColumn = { kind: "integer", name: "orders", values, metadata: { unit: "count" } };
+    const path = await written("counts", [counts, ...columnsOf([0, 1, 0], [1, 2, 3])], 3);
+    const memory = new ColumnMemory();
+    for (let round = 0; round < 3; round++) {
+      const file = readColumnFile(path, memory);
+      expect([...file.floats("orders")]).to.deep.equal([...values]);
+      expect([...file.floats("rating")]).to.deep.equal([1, 2, 3]);
+      expect([...file.integers("orders")]).to.deep.equal([...values]);
+      expect(() => file.floats("region")).to.throw("no column 'region' of such values");
+      memory.reset();
+    }
+    expect(batchOf(path).schema.fields[0]?.metadata.get("unit")).to.equal("count");
+  });
+
   it("shows them to others as nulls, and keeps no negative code below a null, which Polars refuses", async () => {
     const path = await written("nulls", columnsOf([1, -1, 0, -1], [4.5, Number.NaN, 0, 2]), 4);
     const [region, rating, day] = batchOf(path).data.children as [Data, Data, Data];

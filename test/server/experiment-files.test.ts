@@ -114,6 +114,7 @@ describe("the files of an experiment", () => {
       "scorecard",
       "look",
       "guardrail",
+      "rolled-out",
       "segment",
       "interaction",
       "since-exposure",

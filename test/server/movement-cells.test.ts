@@ -104,6 +104,13 @@ describe("the page of a cell", () => {
       .to.include(`/runs/${run}/entities/${encodeURIComponent(entityNames[2])}`)
       .and.to.include("&lt;script&gt;");
     expect(cell).not.to.include("<script>alert");
+    expect(cell, "what the page is about is not said again in each row").not.to.include("Under 1.0.0 good is held");
+    const why = [...cell.matchAll(/<td class="why">([^<]+)</g)].map(([, words = ""]) => words);
+    expect(why).to.have.length.above(0);
+    for (const words of why)
+      expect(words)
+        .to.match(/^[A-Z]/)
+        .and.not.to.match(/, from \d+\s\w+\s\d{4} to /);
     expect(await page(`/runs/${run}/movement/poor/good`)).to.include("Nobody is in this cell");
   });
 

@@ -1,6 +1,6 @@
 /** The calculator reads its own form: what a page shows of an example is what is computed from it. */
 import { expect } from "chai";
-import { fieldOfPath, readStatisticForm, statisticForm } from "../../server/http/statistic-form.ts";
+import { fieldOfPath, hasOtherFields, readStatisticForm, statisticForm } from "../../server/http/statistic-form.ts";
 import { findStatistic, statistics } from "../../simulations/statistics/table.ts";
 import { statisticAnswer } from "../../views/index.ts";
 
@@ -24,9 +24,37 @@ describe("the form of a statistic", () => {
     expect(groups.map(({ spare }) => spare?.isOpen))
       .to.include(false)
       .and.not.to.include(true);
-    expect(more).to.include({ summary: "More: goal; looks; looks, spending; clusters", isOpen: false });
+    expect(more).to.include({ summary: "More: goal; looks; clusters", isOpen: false });
     const wrong = statisticForm(statistic, {}, [{ field: "clusters.size", message: "'clusters.size' is missing", cure: "" }]);
     expect(wrong.more?.isOpen).to.equal(true);
+  });
+
+  it("shows the fields of the kind that is chosen and of no other, those that it needs unfolded, and reads no other", () => {
+    const statistic = findStatistic("sample-size");
+    if (statistic === undefined) throw new Error("sample-size");
+    const shown = (typed: Record<string, string> | undefined) => {
+      const { groups, more } = statisticForm(statistic, typed, []);
+      const open = groups.flatMap(({ fields }) => fields);
+      const folded = [...groups.flatMap(({ spare }) => spare?.fields ?? []), ...(more?.groups ?? []).flatMap(({ fields }) => fields)];
+      const names = (of: readonly { readonly path: string }[], group: string) =>
+        of.flatMap(({ path }) => (path.startsWith(`${group}.`) ? [path.slice(group.length + 1)] : []));
+      return { metric: [names(open, "metric"), names(folded, "metric")], looks: [...names(open, "looks"), ...names(folded, "looks")] };
+    };
+    expect(shown(undefined)).to.deep.equal({ metric: [["kind", "rate", "test"], []], looks: ["kind"] });
+    const mean = { "metric.kind": "mean", "metric.rate": "0.1", "effect.relative": "0.05" };
+    expect(shown(mean).metric).to.deep.equal([
+      ["kind", "standardDeviation"],
+      ["mean", "treatmentStandardDeviation", "pooled"],
+    ]);
+    expect(readStatisticForm(statistic, mean)).to.deep.equal({ metric: { kind: "mean" }, effect: { relative: 0.05 } });
+    expect(fieldOfPath(statistic, "metric.standardDeviation", mean)).to.equal("metric.standardDeviation");
+    expect(shown({ "metric.kind": "ranks", "looks.kind": "group-sequential" })).to.deep.equal({
+      metric: [["kind"], []],
+      looks: ["kind", "count", "spending.kind"],
+    });
+    expect(hasOtherFields(statistic, mean)).to.equal(false);
+    expect(hasOtherFields(statistic, { ...mean, "shown.metric.kind": "mean" })).to.equal(false);
+    expect(hasOtherFields(statistic, { ...mean, "shown.metric.kind": "proportion" })).to.equal(true);
   });
 
   it("leaves out what is empty, and keeps text that is no number for the shape to refuse", () => {
@@ -34,8 +62,8 @@ describe("the form of a statistic", () => {
     if (statistic === undefined) throw new Error("wilson-proportion");
     const input = readStatisticForm(statistic, { "sample.successes": " 4 ", "sample.trials": "many", level: "" });
     expect(input).to.deep.equal({ sample: { successes: 4, trials: "many" } });
-    expect(fieldOfPath(statistic, "sample.trials")).to.equal("sample.trials");
-    expect(fieldOfPath(statistic, "sample")).to.equal("sample.successes");
+    expect(fieldOfPath(statistic, "sample.trials", {})).to.equal("sample.trials");
+    expect(fieldOfPath(statistic, "sample", {})).to.equal("sample.successes");
   });
 });
 

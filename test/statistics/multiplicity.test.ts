@@ -51,6 +51,27 @@ describe("adjusted p-values", () => {
     expect(adjustPValues([0.2, 0.01, 0.2], "fixed-sequence")).to.deep.equal([0.2, 0.2, 0.2]);
   });
 
+  it("refuse two comparisons of one name, of which one alone could be found again; those without a name are told apart by their place", () => {
+    const issuesOf = (statistic: string, input: unknown) =>
+      JSON.stringify(findStatistic(statistic)?.input.safeParse(input).error?.issues ?? []);
+    const group = (name?: string) => ({ n: 10, mean: 1, variance: 1, ...(name === undefined ? {} : { name }) });
+    const family = (...names: readonly (string | undefined)[]) => ({
+      control: group(),
+      treatments: names.map(group),
+      alternative: "two-sided",
+      level: 0.95,
+    });
+    const tests = (...names: readonly string[]) => ({
+      comparisons: names.map((name) => ({ name, pValue: 0.01 })),
+      alternative: "two-sided",
+      level: 0.95,
+    });
+    expect(issuesOf("dunnett", family("A", "B", "A"))).to.contain("each name once");
+    expect(issuesOf("dunnett", family("A", undefined, undefined))).to.equal("[]");
+    expect(issuesOf("holm", tests("A", "A"))).to.contain("each name once");
+    expect(issuesOf("holm", tests("A", "B"))).to.not.contain("each name once");
+  });
+
   it("refuse a missing p-value with the cure", () => {
     for (const missing of [Number.NaN, null, undefined, 1.2]) {
       const parsed = findStatistic("holm")?.input.safeParse({ comparisons: [{ pValue: 0.01 }, { pValue: missing }] });

@@ -187,9 +187,11 @@ describe("the report on error rates by estimator", () => {
     expect(plain(thin.answer.map(({ text }) => text).join(""))).to.match(
       /As far as labels tell, [\d.]+ to [\d.]+ % of fine sellers are held adverse/,
     );
-    expect(figureOf(thin, "error-estimates")?.subtitle).to.include(
-      "Stratified: not determined, none of the 30 adverse under both has a label",
+    const subtitle = figureOf(thin, "error-estimates")?.subtitle ?? "";
+    expect(subtitle).to.include(
+      "Stratified, inverse probability and doubly robust: not determined, none of the 30 adverse under both has a label",
     );
+    expect(subtitle.match(/none of the 30 adverse/g), "one reason, once").to.have.length(1);
   });
 
   it("says where a change is among the labelled alone, above all beside one that is estimated for everyone", () => {

@@ -65,6 +65,8 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       },
       answers: [{ arm: hostile, decision: "ship", reasons: [hostile] }],
       effects: [{ picture, readings: [{ role: "guardrail", words: hostile, guardrail: "Shown safe." }], scorecard: table }],
+      rolledOut: { findings: [hostile], table },
+      between: { isPlanned: false, finding: hostile, bases: [{ name: hostile, isChosen: true }], table },
       courses: [picture],
       segments: [table],
       sensitivity: table,

@@ -134,7 +134,7 @@ describe("the page of a policy version", () => {
   });
 
   it("counts the settings that it lists, and names the rationale apart", () => {
-    expect(page).to.include("One setting changes: it is stricter").and.to.include("without effect on any tier: the rationale.");
+    expect(page).to.include("Two settings change: two stricter").and.to.include("without effect on any tier: the rationale.");
     expect(page).not.to.include("The rationale changed");
   });
 

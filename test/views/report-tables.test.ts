@@ -2,6 +2,8 @@
 import { expect } from "chai";
 import type { Comparison } from "../../simulations/comparison/index.ts";
 import { describeReport, figureCsv, figureSvg, findTable, type Report, renderPage, renderReport, reportCsv } from "../../views/index.ts";
+import type { ReportTable } from "../../views/report/report.ts";
+import { csvOf, shownTable } from "../../views/report/table-text.ts";
 import { sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 
 const describeSample = (comparison: Comparison, extra = {}): Report => describeReport(comparison, sampleReportContext(extra));
@@ -26,6 +28,42 @@ describe("the tables of a report", () => {
     const tables = (html = "") => html.match(/<table class="figures[\s\S]*?<\/table>/g) ?? [];
     expect([...tables(served), ...pages.flatMap(tables)].toSorted()).to.deep.equal(tables(alone).toSorted());
     expect(findTable(report, "errors-99")).to.equal(undefined);
+  });
+
+  it("show an interval under its figure, or in one cell where none is beside it; the CSV keeps its ends apart", () => {
+    const table: ReportTable = {
+      currency: "USD",
+      columns: [
+        { title: "tier", format: "text" },
+        { title: "change", format: "points" },
+        { title: "lower", format: "points" },
+        { title: "upper", format: "points" },
+        { title: "corrected lower", format: "share" },
+        { title: "corrected upper", format: "share" },
+        { title: "pooled rate", format: "share" },
+        { title: "pooled lower", format: "share" },
+        { title: "pooled upper", format: "share" },
+      ],
+      rows: [
+        ["gold", 0.01, -0.002, 0.03, 0.1, 0.2, 0.15, 0.1, 0.25],
+        ["watch", 0.01, "", "", "", "", "not determined", "", ""],
+      ],
+    };
+    const { heads, rows } = shownTable(table);
+    expect(heads.map(({ text, range = "" }) => [text, range])).to.deep.equal([
+      ["tier", ""],
+      ["change", "lower to upper"],
+      ["corrected lower to upper", ""],
+      ["pooled rate", "lower to upper"],
+    ]);
+    const said = rows.map((row) =>
+      row.map(({ text, range }) => (range === undefined ? text : `${text} (${range})`).replaceAll("\u00a0", " ")),
+    );
+    expect(said).to.deep.equal([
+      ["gold", "+1.00 pp (−0.20 to +3.00 pp)", "10.00 to 20.00 %", "15.00 % (10.00 to 25.00 %)"],
+      ["watch", "+1.00 pp", "", "not determined"],
+    ]);
+    expect(csvOf(table).split("\r\n")[1]).to.equal("gold,0.01,-0.002,0.03,0.1,0.2,0.15,0.1,0.25");
   });
 
   it("hold the same rows and columns on the page and as CSV", () => {

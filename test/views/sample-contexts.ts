@@ -1,8 +1,6 @@
 /** One context a page with every field filled in, and hostile words wherever a user may write them. */
-
 import { present } from "../../data/foundation/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
-import { readLibraryPolicy } from "../../policies/language/index.ts";
+import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { againstSamples } from "./against-samples.ts";
 import { builderSample, builderVariants, runsSamples } from "./builder-samples.ts";
@@ -130,6 +128,14 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
             kind: "changed",
             from: "55",
             to: "65",
+            direction: "stricter",
+          },
+          {
+            path: "conditions.proven.when",
+            words: "It is proven by more.",
+            kind: "changed",
+            from: "orders over 84 days is at least 10",
+            to: `orders over 84 days is at least 20 ${hostile}`,
             direction: "stricter",
           },
           {

@@ -1,4 +1,7 @@
-/** Computes again while the numbers of the form change: one question at a time, the last one wins. Without it the button does. */
+/**
+ * Computes again while the numbers of the form change, and brings the fields of a kind that is chosen: one question at a time, the
+ * last one wins. Without it the button does both.
+ */
 const form = document.querySelector("[data-calculator]");
 const place = document.querySelector("[data-answer]");
 const answers = form.getAttribute("data-answers");
@@ -6,15 +9,40 @@ const restMilliseconds = 250;
 
 let resting;
 let asked = 0;
+/** What was typed in fields that other kinds have: it comes back with them. */
+const typed = new Map();
 
-form.addEventListener("input", () => {
+form.addEventListener("input", ({ target }) => {
   clearTimeout(resting);
-  resting = setTimeout(ask, restMilliseconds);
+  if (target.hasAttribute("data-decides")) bringFields(target.id);
+  else resting = setTimeout(ask, restMilliseconds);
 });
+
+async function bringFields(id) {
+  const mine = ++asked;
+  const query = new URLSearchParams(new FormData(form));
+  for (const [name, value] of query) typed.set(name, value);
+  for (const [name, value] of typed) query.set(name, value);
+  try {
+    const response = await fetch(`${window.location.pathname}?${query}`, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (mine !== asked) return;
+    const [fields, answer] = [page.querySelector("[data-calculator]"), page.querySelector("[data-answer]")];
+    form.replaceChildren(...fields.childNodes);
+    if (answer.childElementCount > 0) place.replaceChildren(...answer.childNodes);
+    place.classList.toggle("is-stale", answer.childElementCount === 0);
+    const control = document.getElementById(id);
+    for (let fold = control.closest("details"); fold !== null; fold = fold.parentElement.closest("details")) fold.open = true;
+    control.focus();
+  } catch {
+    if (mine === asked) tell([{ field: id, message: "The server does not answer.", cure: "Choose once more." }]);
+  }
+}
 
 async function ask() {
   const mine = ++asked;
-  const query = new URLSearchParams(new FormData(form));
+  // What the form was shown for matters where it is sent without a script.
+  const query = new URLSearchParams([...new FormData(form)].filter(([name]) => !name.startsWith("shown.")));
   place.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(`${answers}?${query}`);

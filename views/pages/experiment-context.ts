@@ -116,6 +116,15 @@ export interface ExperimentParts {
   readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
   /** By candidate. */
   readonly effects: readonly ArmEffects[];
+  /** What effects come to in all, where candidates are given to everybody; a sentence a primary metric. */
+  readonly rolledOut?: { readonly findings: readonly string[]; readonly table: ExperimentTable };
+  /** Candidates against each other, where there are two or more. `bases`: which of them the others may be set against. */
+  readonly between?: {
+    readonly isPlanned: boolean;
+    readonly finding: string;
+    readonly bases: readonly { readonly name: string; readonly isChosen: boolean }[];
+    readonly table: ExperimentTable;
+  };
   readonly courses: readonly ExperimentPicture[];
   readonly segments: readonly ExperimentTable[];
   readonly sensitivity?: ExperimentTable;

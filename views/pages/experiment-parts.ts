@@ -2,23 +2,17 @@
 import { type Analysis, notShownWords, toldUnder } from "../../simulations/experiments/index.ts";
 import type { Estimate } from "../../simulations/statistics/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
-import {
-  capitalise,
-  countOf,
-  formatCount,
-  formatDate,
-  formatNumber,
-  formatShare,
-  formatSigned,
-  formatSignificant,
-} from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
+import { betweenParts } from "./experiment-between.ts";
+import { adjustedText, lookText, sidesText } from "./experiment-cells.ts";
 import type { ArmEffects, ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
-import { changeUnit, effectText, intervalText, pText, relativeUnit, signedTogether, valueWriter } from "./experiment-words.ts";
+import { rolledOutParts } from "./experiment-rolled-out.ts";
+import { changeUnit, effectText, pText, relativeUnit, signedTogether } from "./experiment-words.ts";
 
 type Row = Analysis["scorecard"][number];
 
-/** Everything below the design. Where a check stops, every title of effects says that they are not to be read. */
-export function experimentParts(analysis: Analysis): ExperimentParts {
+/** Everything below the design. `base`: the candidate that others are set against, where one was chosen. Where a check stops, every title of effects says that they are not to be read. */
+export function experimentParts(analysis: Analysis, base?: string): ExperimentParts {
   const { health, scorecard, recommendations, sensitivity } = analysis;
   const words = toldUnder(health);
   const told = <Part extends { readonly title: string }>(part: Part): Part => ({ ...part, title: words(part.title) });
@@ -51,6 +45,8 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
       ...analysis.sinceExposure.flatMap((since) => sincePicture(analysis, since)),
     ].map(told),
     segments: analysis.segments.map((segment) => told(segmentTable(analysis, segment))),
+    ...betweenParts(analysis, base),
+    ...rolledOutParts(analysis),
     ...(sensitive === undefined ? {} : { sensitivity: told(sensitive) }),
   };
 }
@@ -245,35 +241,6 @@ function sincePicture({ level }: Analysis, { title, arm, isPart, weeks }: Analys
       },
     },
   ];
-}
-
-/** What a group-sequential look is judged by: its interval, and where the statistic stands to the bound. */
-function lookText(row: Row, { statistic, bound, interval }: NonNullable<Row["look"]>): string {
-  if (bound === undefined || interval === undefined) return "too early to be judged";
-  const unit = changeUnit(row);
-  const write = signedTogether([interval.lower, interval.upper], unit);
-  const ends = `${write(interval.lower)}\u00a0to\u00a0${write(interval.upper)}${unit.suffix}`;
-  return `${ends} (z\u00a0=\u00a0${formatSigned(statistic, 2)}, bound\u00a0${formatNumber(bound, 2)})`;
-}
-
-/** With the interval that agrees with it. */
-function adjustedText(row: Row): string {
-  const pValue = pText(row.adjustedPValue);
-  if (row.adjusted === undefined) return pValue;
-  return `${pValue} (${intervalText(row.adjusted.absolute, changeUnit(row))})`;
-}
-
-/** What the control and the candidate have, with as many decimals each. */
-function sidesText(
-  { control, treatment }: Pick<Row, "control" | "treatment">,
-  row: Pick<Row, "form" | "isPart"> | undefined,
-): readonly string[] {
-  const write = valueWriter(row, [control.value, treatment.value]);
-  return [sideText(control, write), sideText(treatment, write)];
-}
-
-function sideText({ units, value }: Row["control"], write: (value: number) => string): string {
-  return value === undefined ? `none of ${formatCount(units)}` : `${write(value)} (n\u00a0=\u00a0${formatCount(units)})`;
 }
 
 /** No chance is certain. */

@@ -14,6 +14,7 @@ export function triggeredPart(
   const met = triggered.control + triggered.treatment;
   const said = (found: TriggeredAnalysis["effects"][number]["plain"], isPart = false): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, changeUnit({ form: "", isPart }));
+  const parting = balance.filter(({ control, treatment }) => control + treatment > 0);
   const named = (measure: string): string => measure.replaceAll("_", " ");
   return {
     title: `${arm}: ${countOf(met, "unit")} of ${formatCount(all)} would be treated otherwise at all`,
@@ -45,21 +46,31 @@ export function triggeredPart(
       },
       {
         title: "By how they part for the first time",
-        columns: ["Stratum", "Control", "Candidate", "p of as many in both", ...effects.map(({ measure }) => named(measure))],
-        rows: balance
-          .filter(({ control, treatment }) => control + treatment > 0)
-          .map(({ stratum, control, treatment, pValue }) => [
-            stratum === "all" ? "all that part" : stratum === "terms" ? "same tier, other consequences" : stratum,
-            formatCount(control),
-            formatCount(treatment),
-            pText(pValue),
-            ...effects.map(({ groups, isPart }) => {
-              const group = groups.find((one) => one.stratum === stratum);
-              return group === undefined ? "" : said(group.effect, isPart);
-            }),
-          ]),
+        columns: ["Stratum", "Control", "Candidate", "p of as many in both"],
+        rows: parting.map(({ stratum, control, treatment, pValue }) => [
+          stratumName(stratum),
+          formatCount(control),
+          formatCount(treatment),
+          pText(pValue),
+        ]),
+        note: "",
+      },
+      {
+        title: "What differs, by how they part",
+        columns: ["Measure", ...parting.map(({ stratum }) => stratumName(stratum))],
+        rows: effects.map(({ measure, isPart, groups }) => [
+          named(measure),
+          ...parting.map(({ stratum }) => {
+            const group = groups.find((one) => one.stratum === stratum);
+            return group === undefined ? "" : said(group.effect, isPart);
+          }),
+        ]),
         note: "Differences a unit of the stratum, candidate less control, after the first divergence.",
       },
     ],
   };
+}
+
+function stratumName(stratum: string): string {
+  return stratum === "all" ? "all that part" : stratum === "terms" ? "same tier, other consequences" : stratum;
 }

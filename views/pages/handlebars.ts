@@ -35,6 +35,9 @@ export type Template = (context: object) => string;
 /** Rows of a long list that a page shows; it says so, and the file has all. */
 const rowsShown = 100;
 
+/** Characters of a value that stands with another in one line. */
+const briefMost = 24;
+
 const engine = Handlebars.create();
 const compiled = new Map<string, Template>();
 
@@ -101,6 +104,9 @@ function registerHelpers(): void {
   });
   engine.registerHelper("known", (value: unknown) => value !== undefined);
   engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
+  engine.registerHelper("are-brief", (...texts: readonly unknown[]) =>
+    texts.slice(0, -1).every((text) => typeof text === "string" && text.length <= briefMost),
+  );
   engine.registerHelper("several", (list: readonly unknown[]) => list.length > 1);
   engine.registerHelper("holds-figures", (rows: readonly (readonly string[])[], column: number) => holdsFigures(rows, column));
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);

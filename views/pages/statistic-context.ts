@@ -18,6 +18,8 @@ export interface StatisticField {
   readonly label: string;
   readonly about: string;
   readonly kind: "number" | "text" | "choice" | "list" | "json";
+  /** What is chosen here says which fields its group has: those of other choices are not there. */
+  readonly decides: boolean;
   readonly value: string;
   /** Of a choice; the first is empty where the field may be left out. */
   readonly choices: readonly { readonly value: string; readonly isChosen: boolean }[];
@@ -66,6 +68,8 @@ export interface StatisticContext {
   readonly groups: readonly StatisticGroup[];
   /** Groups of which nothing is given: folded, unless something in them is wrong. */
   readonly more?: { readonly summary: string; readonly isOpen: boolean; readonly groups: readonly StatisticGroup[] };
+  /** Another kind was chosen and its fields are shown, empty: nothing is computed yet, and nothing is wrong. */
+  readonly asksAnew: boolean;
   readonly problems: readonly { readonly field: string; readonly message: string; readonly cure: string }[];
   /** Absent when the input cannot be used. */
   readonly answer?: StatisticAnswerContext;

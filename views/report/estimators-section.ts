@@ -129,9 +129,12 @@ function ratesFigure(facts: Facts, errors: Errors, rate: DrawnRate): Figure {
   const isEstimated = (name: EstimatorName) => [candidate, change].some((figure) => byName(figure, name)?.estimate.kind === "estimate");
   const shown = views.filter(({ name }) => isEstimated(name));
   const missing = views.filter(({ name }) => byName(candidate, name) !== undefined && !isEstimated(name));
-  const reasons = missing.map(
-    ({ name, title: called }) => `${capitalise(called.toLowerCase())}: not determined, ${reasonOf(byName(candidate, name))}.`,
-  );
+  const why = missing.map(({ name, title: called }) => ({ called: called.toLowerCase(), reason: reasonOf(byName(candidate, name)) }));
+  // A reason that several estimators have is given once.
+  const reasons = [...new Set(why.map(({ reason }) => reason))].map((reason) => {
+    const those = why.filter((one) => one.reason === reason).map(({ called }) => called);
+    return `${capitalise(listInWords(those))}: not determined, ${reason}.`;
+  });
   const rows = [
     ...shown.map(({ name, title: label }) => {
       const [before, after, between] = [baseline, candidate, change].map((figure) => byName(figure, name));

@@ -63,11 +63,13 @@ function breakEvenWords(facts: Facts, sales: SalesImpact, harm: HarmPrevented): 
   const own = value("central");
   if (own === undefined)
     return `${lead}Under central assumptions there is no break-even: ${central.value.kind === "undetermined" ? central.value.reason : ""}.`;
-  const otherWay = (numberOf(harm.orders) ?? 0) < 0 && central.ordersPrevented > 0;
+  const isMore = central.ordersPrevented > Math.max(0, numberOf(harm.orders) ?? 0);
+  const hasCaps = sales.mechanical.caps?.kind === "range";
+  const why = hasCaps ? "because caps turn some away or less traffic reaches them" : "because less traffic reaches them";
   const others = (["low", "high"] as const).flatMap((scenario) =>
     value(scenario) === undefined ? [] : [`${scenario} ${value(scenario)}`],
   );
-  return `${lead}Under central assumptions version ${facts.candidateVersion} is better if a prevented bad order is worth more than ${own}${others.length === 0 ? "" : ` (${others.join(", ")})`}: in those days all ${facts.many} together sell ${formatMoneyExact(Math.round(-central.change), sales.currency)} less, and the harmful ship ${formatNumber(central.ordersPrevented, 1)} orders less, because less traffic reaches them. Every order of a harmful ${facts.one} counts as a bad one, and only ${facts.many} with a label count.${otherWay ? " The count above is of restriction alone; this one is of what traffic does in every tier." : ""}`;
+  return `${lead}Under central assumptions version ${facts.candidateVersion} is better if a prevented bad order is worth more than ${own}${others.length === 0 ? "" : ` (${others.join(", ")})`}: in those days all ${facts.many} together sell ${formatMoneyExact(Math.round(-central.change), sales.currency)} less, and the harmful ship ${formatNumber(central.ordersPrevented, 1)} orders less, ${why}. Every order of a harmful ${facts.one} counts as a bad one, and only ${facts.many} with a label count.${isMore ? ` The count above is of restriction alone; this one is of what traffic${hasCaps ? " and caps do" : " does"} in every tier.` : ""}`;
 }
 
 /** Of fewer than this no median is said. */

@@ -16,6 +16,8 @@ export interface ShownCell {
   readonly text: string;
   readonly isText: boolean;
   readonly href?: string;
+  /** The ends of its interval, `35.2 to 43.6 %`: they stand under the figure, where the CSV has columns of their own. */
+  readonly range?: string;
 }
 
 /** A table as a page shows it. Cells are numbers, but for the first columns (`leads` of them) and what is marked as text. */
@@ -34,23 +36,45 @@ export function shownTable({ columns, rows, currency, rowLinks }: ReportTable): 
   const decimals = columns.map(({ format }, index) => (format === "number" ? decimalsOfColumn(rows.map((row) => row[index])) : undefined));
   const isText = (index: number) => index >= leads && (columns[index]?.format ?? "text") === "text";
   const { length } = rows;
+  const endOf = (index: number) => /^(.*?) ?(lower|upper)$/.exec(columns[index]?.title ?? "") ?? [];
+  /** Both ends of one interval stand here and in the next column. */
+  const isRange = (index: number) => endOf(index)[2] === "lower" && endOf(index + 1)[2] === "upper";
+  const hasRange = (index: number) => index >= leads && endOf(index).length === 0 && isRange(index + 1);
+  const isShown = (_: unknown, index: number) => !(isRange(index - 1) || (isRange(index) && hasRange(index - 1)));
   return {
     leads,
-    heads: columns.map(({ title }, index) => ({ text: title, isText: isText(index) })),
-    rows: rows.slice(0, rowsOnPageMax).map((row, at) =>
-      row.map((cell, index) => {
+    heads: columns
+      .map(({ title }, index) => ({
+        text: isRange(index) ? `${endOf(index)[1] ?? ""} lower to upper`.trim() : title,
+        isText: isText(index),
+        ...(hasRange(index) ? { range: "lower to upper" } : {}),
+      }))
+      .filter(isShown),
+    rows: rows.slice(0, rowsOnPageMax).map((row, at) => {
+      const texts = row.map((cell, index) => {
         const fixed = decimals[index];
-        const text =
-          fixed === undefined || typeof cell === "string"
-            ? cellText(cell, columns[index]?.format ?? "text", currency)
-            : formatNumber(cell, fixed);
-        const shown = { text, isText: isText(index) };
-        const href = index === row.length - 1 ? rowLinks?.[at] : undefined;
-        return href === undefined ? shown : { ...shown, href };
-      }),
-    ),
+        return fixed === undefined || typeof cell === "string"
+          ? cellText(cell, columns[index]?.format ?? "text", currency)
+          : formatNumber(cell, fixed);
+      });
+      const cells = texts.map((text, index) => {
+        const range = (place: number) => rangeText(texts[place] ?? "", texts[place + 1] ?? "");
+        const under = hasRange(index) ? range(index + 1) : "";
+        return { text: isRange(index) ? range(index) : text, isText: isText(index), ...(under === "" ? {} : { range: under }) };
+      });
+      const href = rowLinks?.[at];
+      const shown = cells.filter(isShown);
+      return href === undefined ? shown : shown.map((cell, index) => (index === shown.length - 1 ? { ...cell, href } : cell));
+    }),
     cut: length > rowsOnPageMax ? `The first ${formatCount(rowsOnPageMax)} of ${formatCount(length)} rows; the CSV holds all.` : "",
   };
+}
+
+/** Both ends with their unit once; empty where there are none. */
+function rangeText(lower: string, upper: string): string {
+  if (lower === "" || upper === "") return lower + upper;
+  const unit = /\u00a0(%|pp)$/.exec(upper)?.[0] ?? "";
+  return `${unit === "" ? lower : lower.replace(unit, "")} to ${upper}`;
 }
 
 /** Where all of a column lies below 1 its points stand under each other; undefined where each cell keeps its own decimals. */

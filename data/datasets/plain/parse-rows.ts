@@ -30,8 +30,8 @@ const kinds = { ignored: 0, key: 1, period: 2, text: 3, day: 4, number: 5, measu
 const [digitsMax, exactMax] = [15, 2 ** 50];
 /** The most rows that are read here before the kernel is asked again. */
 const patienceMax = 64;
-/** The largest count that a block can hold. */
-const countMax = 2 ** 32 - 1;
+/** The largest count that a column of whole numbers of 32 bits can hold, in a block as in a file. */
+const countMax = 2 ** 31 - 1;
 /** Longer records and keys are left to the reading that names them. */
 const [recordBytesMax, keyBytesMax] = [1_000_000, limits.keyBytes.value];
 const numberForm = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;

@@ -4,6 +4,7 @@ import { type PeriodIndex, present } from "../../foundation/index.ts";
 import { byCodeUnits } from "../../panel/index.ts";
 import { type ColumnRole, type DatasetDescriptor, type PanelFile, signatureOf } from "../descriptor.ts";
 import type { ImportThreads } from "../import-threads.ts";
+import type { ValueWidth } from "../row-block.ts";
 import type { OpenedFile } from "../stage-file.ts";
 import { type ParsedCodes, plainShape } from "./parse-rows.ts";
 import { isPlain, type PlainForm, plainFormOf } from "./plain-form.ts";
@@ -17,6 +18,8 @@ export interface PlainFile {
   /** Files that describe the same columns are parts of one table. */
   readonly group: number;
   readonly blocks: RowBlocks;
+  /** By described column: bytes a value. */
+  readonly widths: readonly ValueWidth[];
   /** The place of each key among all entities. */
   readonly places: readonly Int32Array[];
   /** By described column: the texts of a text or a tier, trimmed. */
@@ -72,7 +75,7 @@ export async function readPlainPanel(request: PlainRequest, opened: readonly Ope
       const texts = parsed === undefined ? undefined : textsByColumn(file.columns, parsed);
       if (!isPlain(file) || parsed === undefined || texts === undefined || !keys.add(index, parsed)) return undefined;
       const periods = new Set(parsed.flatMap((each) => each.periods));
-      files.push({ file, group: signatures.indexOf(signatures[index] ?? ""), blocks, texts, periods });
+      files.push({ file, group: signatures.indexOf(signatures[index] ?? ""), blocks, widths: form.widths, texts, periods });
     }
     isWhole = true;
   } finally {

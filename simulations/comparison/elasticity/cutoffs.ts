@@ -60,8 +60,8 @@ export function scoreCutoffs(policy: Policy): readonly ScoreCutoff[] {
  * One entry a cut-off of the policy, best tier first. Scores are the unrounded ones of one evaluation, one row an entity; the cut-off lies half the
  * rounding step lower, because that is where the rounded score reaches it. The merited side instruments the tier really held in the first period after
  * the evaluation. Only entities on the ladder and between the neighbouring cut-offs take part. The effect is Undetermined below 20 distinct
- * scores a side within the bandwidth, where scores bunch, where nothing tells whether they do, and where the held tier hardly follows the cut-off.
- * It speaks of entities at the cut-off only.
+ * scores a side within the bandwidth, where scores bunch, where nothing tells whether they do, where the held tier hardly follows the cut-off, and
+ * where other conditions of the tier or caps decide for anybody within the bandwidth. It speaks of entities at the cut-off only.
  */
 export function measureCutoffs(past: Past, question: CutoffQuestion): readonly MeasuredCutoff[] {
   const cutoffs = scoreCutoffs(question.policy);
@@ -100,6 +100,13 @@ function measureCutoff(
   const outcomes = rows.map(({ growth }) => growth);
   const jump = regressionDiscontinuity({ ...asked, outcomes, ...(isSharp ? {} : { received }), cutoff: least, roundingStep });
   if (jump.kind === "undetermined") return { ...measured, effect: jump };
+  const bandwidth = Number(jump.details?.["bandwidth"]);
+  const bound = otherGate(
+    tier,
+    rows.filter(({ score }) => Math.abs(score - cutoff) <= bandwidth),
+    cutoff,
+  );
+  if (bound !== undefined) return { ...measured, effect: bound };
   const assumptions = ["entities just below and just above the cut-off would have sold alike", "it speaks of entities at the cut-off only"];
   return { ...measured, effect: { ...jump.estimate, assumptions } };
 }
@@ -111,6 +118,16 @@ function gateOf(bunching: Found, firstStage: Estimated): Undetermined | undefine
     return undetermined("scores bunch at the cut-off, so that those on either side are not alike", "a cut-off that nobody aims at");
   if (firstStage.kind === "undetermined") return firstStage;
   return firstStage.value < instrumentMin * (firstStage.standardError ?? 0) ? unfollowed(firstStage) : undefined;
+}
+
+/** Where another condition of the tier, or a cap, decides for some beside the cut-off, which side they merit is not the score's doing. */
+function otherGate(tier: string, near: readonly CutoffRow[], cutoff: number): Undetermined | undefined {
+  const decided = near.filter(({ score, isMerited }) => isMerited !== score >= cutoff).length;
+  if (decided === 0) return undefined;
+  return undetermined(
+    `other conditions than the score decide for ${decided} of ${near.length} within the bandwidth whether they merit ${tier}`,
+    "a cut-off where the score alone decides",
+  );
 }
 
 /** The tier that was really held does not turn on this cut-off, or not clearly: by another rule than this policy's, or for want of entities. */
@@ -129,6 +146,8 @@ const timesMax = 100;
 
 interface CutoffRow {
   readonly score: number;
+  /** The tier or a better one is merited. */
+  readonly isMerited: boolean;
   /** 1: the tier or a better one was really held. */
   readonly held: number;
   readonly growth: number;
@@ -148,7 +167,7 @@ function rowsAt(past: Past, { policy, codeOf, window, period }: CutoffQuestion, 
     const before = salesOver(past, entity, period - window + 1, period);
     if (held < 0 || held >= policy.tiers.length || !(before > 0)) continue;
     const after = salesOver(past, entity, period + 1, period + 2 * window) / 2;
-    rows.push({ score, held: held <= code ? 1 : 0, growth: midpointGrowth(before, after) });
+    rows.push({ score, isMerited: merited <= code, held: held <= code ? 1 : 0, growth: midpointGrowth(before, after) });
   }
   return rows;
 }

@@ -69,7 +69,7 @@ export function describeFairness(
     segmentations,
     worst: comparedFigures.flatMap((figure) => worstOf(segmentations, figure, plan.level)),
     assumptions: groupAssumptions,
-    ...(noise === undefined ? {} : { noise: describeNoise(plan, noise, candidate) }),
+    ...(noise === undefined ? {} : { noise: describeNoise(plan, noise) }),
   };
 }
 

@@ -1,5 +1,4 @@
 /** The study of noise as figures: flip shares by size band, for baseline and candidate, as written and shrunk. */
-import { present } from "../../../data/foundation/index.ts";
 import { bootstrapRatio, type Estimated, estimated, type Undetermined, undetermined, wilson } from "../../statistics/index.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { cellEntitiesMin } from "../segments.ts";
@@ -16,10 +15,9 @@ const assumptions = [
 ] as const;
 
 /** One candidate beside the baseline. */
-export function describeNoise(plan: ComparisonPlan, study: NoiseStudy | Undetermined, candidate: number): NoiseFlips | Undetermined {
+export function describeNoise(plan: ComparisonPlan, study: NoiseStudy | Undetermined): NoiseFlips | Undetermined {
   if (study.kind === "undetermined") return study;
-  const { sample, worlds, redrawn, keptMetrics } = study;
-  const [before, after] = [present(study.policies[0], "baseline"), present(study.policies[candidate + 1], "candidate")];
+  const { sample, worlds, redrawn, keptMetrics, baseline: before, candidate: after } = study;
   const bands = sample.chunks.flatMap(({ band }) => [...band]);
   const places = sizeBands.map((_, band) => [...bands.keys()].filter((place) => bands[place] === band));
   const everyone = [...bands.keys()];

@@ -25,26 +25,28 @@ export interface PolicyWorlds {
   readonly shrunkNames: readonly string[];
 }
 
-/** The study of all policies of a comparison, in the same worlds. */
+/** The study of a baseline and one candidate, in the same worlds. */
 export interface NoiseStudy {
   readonly kind: "study";
   readonly worlds: number;
   readonly sample: NoiseSample;
   readonly redrawn: readonly (Redrawable & CohortPrior)[];
   readonly keptMetrics: readonly string[];
-  /** By policy. */
-  readonly policies: readonly PolicyWorlds[];
+  readonly baseline: PolicyWorlds;
+  readonly candidate: PolicyWorlds;
 }
 
 /**
  * In every world each numerator of a share is drawn again, period by period, out of the whole that was recorded: its entity's true rate is drawn
  * from the posterior under the cohort's beta law, so that recorded and drawn history are two draws of one quality, and the counts are binomial.
- * The policies themselves, compiled, score both. Each entity has its own stream: chunks, threads and the other entities change nothing.
+ * The two policies themselves, compiled, score both; how far back counts are drawn again is theirs, so that other candidates change nothing. Each entity has its own stream: chunks, threads and the other entities change nothing.
  *
- * Cost: worlds x two replays a policy of the sample. Undetermined without shares of counts, a measure of orders, or with peer benchmarks.
+ * Cost a candidate: worlds x four replays of the sample. Undetermined without shares of counts, a measure of orders, or with peer benchmarks.
  */
-export function studyNoise(plan: ComparisonPlan, collected: Collected, panel: Panel): NoiseStudy | Undetermined {
-  const { policies, schema } = plan;
+export function studyNoise(plan: ComparisonPlan, collected: Collected, panel: Panel, candidate: number): NoiseStudy | Undetermined {
+  const { schema } = plan;
+  const places = [0, candidate + 1];
+  const policies = places.map((place) => present(plan.policies[place], "policy"));
   const drawable = redrawables(policies, schema);
   if (drawable.length === 0) return undetermined("no policy scores a share of counts", "a metric of kind share");
   if (plan.ordersColumn < 0)
@@ -82,19 +84,21 @@ export function studyNoise(plan: ComparisonPlan, collected: Collected, panel: Pa
       const chunk = redraw(sampled, { redrawn, sums, seed: plan.seed, world });
       for (const [index, [asWritten, other]] of pairs.entries()) {
         const into = present(counts[index], "counts");
-        const adverse = present(plan.adverse[index], "adverse tiers");
+        const adverse = present(plan.adverse[places[index] as number], "adverse tiers");
         count(into.asWritten, merited(asWritten, chunk, sampled, plan.to), sampled.start, adverse);
         count(into.shrunk, merited(other, chunk, sampled, plan.to), sampled.start, adverse);
       }
     }
   }
+  const [ofBaseline, ofCandidate] = counts.map((one, index) => ({ ...one, shrunkNames: present(shrunk[index], "shrunk").names }));
   return {
     kind: "study",
     worlds,
     sample,
     redrawn,
     keptMetrics: keptNames(policies, redrawn),
-    policies: counts.map((one, index) => ({ ...one, shrunkNames: present(shrunk[index], "shrunk").names })),
+    baseline: present(ofBaseline, "baseline"),
+    candidate: present(ofCandidate, "candidate"),
   };
 }
 

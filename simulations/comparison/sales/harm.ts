@@ -6,10 +6,11 @@ import type { Collected } from "../collect.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { entityDrawOf, recordedTotals } from "../recorded.ts";
 import type { Assumptions } from "./assumptions.ts";
-import { type Market, marketAt } from "./market.ts";
+import type { WindowColumns } from "./collect-sales.ts";
+import { contributionColumns, type Market, marketAt, place } from "./market.ts";
 import type { BreakEven, HarmGroup, HarmPrevented } from "./sales-impact.ts";
 import { allOn, ScenarioModel } from "./scenario-model.ts";
-import { meansOf, scenarioNames, spreadsOf } from "./scenarios.ts";
+import { meansOf, salesOf, scenarioNames, spreadsOf } from "./scenarios.ts";
 
 interface HarmOf {
   readonly plan: ComparisonPlan;
@@ -70,7 +71,7 @@ export function describeHarm({ plan, collected, candidate, assumptions }: HarmOf
     breakEven:
       assumptions === undefined || plan.ordersColumn < 0
         ? []
-        : scenarioNames.map((scenario) => breakEven({ scenario, assumptions, market, orders: window.orders, isHarmful, scale })),
+        : scenarioNames.map((scenario) => breakEven({ scenario, assumptions, market, window, candidate, isHarmful, scale })),
   };
 }
 
@@ -115,29 +116,35 @@ function inMajor(found: Estimated, scale: number): Estimated {
 const preventedMin = 1;
 
 /**
- * Sales lost over the window after the date, all sellers together, over the orders of harmful ones that the same scenario prevents in it. Orders
- * go with sales. Those near the line are not taken to improve here: the date is another than that of the sales figures.
+ * Sales lost over the window after the date, all sellers together, over the orders of harmful ones that the same scenario prevents in it: those that
+ * caps turn away and those that less traffic loses, less what is displaced to harmful ones. Orders go with sales. Those near the line are not taken to improve here: the date is another than that of the sales figures.
  */
 function breakEven(of: {
   readonly scenario: BreakEven["scenario"];
   readonly assumptions: Assumptions;
   readonly market: Market;
-  readonly orders: Float64Array;
+  readonly window: WindowColumns;
+  readonly candidate: number;
   readonly isHarmful: (entity: number) => boolean;
   readonly scale: number;
 }): BreakEven {
-  const { scenario, assumptions, market, orders, isHarmful, scale } = of;
+  const { scenario, assumptions, market, window, candidate, isHarmful, scale } = of;
   const means = meansOf(spreadsOf(assumptions, scenario));
   const model = new ScenarioModel(market.treatments, assumptions.totalTraffic);
   const change = Math.round(model.change(market.sums, means, allOn).sales);
   const [before, after] = [model.policy(market.sums, means, "before"), model.policy(market.sums, means, "after")];
+  const columns = contributionColumns(window, candidate);
   let prevented = 0;
   let harmful = 0;
   for (let entity = 0; entity < market.groupOf.length; entity++) {
     const group = market.groupOf[entity] as number;
     if (group < 0 || !isHarmful(entity)) continue;
     harmful++;
-    prevented += ((orders[entity] as number) / scale) * ((before.own[group] as number) - (after.own[group] as number));
+    // Orders without sales lose what a unit of sales without a cap would.
+    const own = (window.gmv[entity] as number) > 0 ? columns.map((column) => column[entity] as number) : [1];
+    const common = { treatment: present(market.treatments[group], "treatment"), own, group, spread: means.day_spread };
+    const less = salesOf({ ...common, made: before, side: "before" }) - salesOf({ ...common, made: after, side: "after" });
+    prevented += ((window.orders[entity] as number) / scale) * (less / (own[place.gmv] as number));
   }
   const found = { scenario, change: change === 0 ? 0 : change, ordersPrevented: prevented === 0 ? 0 : prevented };
   if (!(prevented >= preventedMin)) {

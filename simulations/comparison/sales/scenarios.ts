@@ -185,8 +185,8 @@ function describeBands(
   return { bands: plan.ordersColumn < 0 ? [] : summingTo(bands, total), winners, losers, gained: plus(total - inAll), lost: inAll };
 }
 
-/** One entity's sales under a policy. */
-function salesOf(of: {
+/** One entity's sales under a policy, out of its own contributions to the market's sums (`place`), with what is displaced to it. */
+export function salesOf(of: {
   readonly treatment: Market["treatments"][number];
   readonly own: readonly number[];
   readonly group: number;

@@ -5,6 +5,7 @@ import { interferenceWarning } from "../interference/warning.ts";
 import { comparedArms } from "../observations/compared-arms.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
+import { betweenCandidates } from "./between-candidates.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
 import type { TriggeredCandidate } from "./exposure-health.ts";
 import { familyWords } from "./families.ts";
@@ -14,10 +15,11 @@ import { judgedWords } from "./judged.ts";
 import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { sinceExposureOf } from "./novelty.ts";
 import { recommend } from "./recommend.ts";
+import { rolledOut } from "./rolled-out.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
-import { toldRows, toldSegments, toldUnder } from "./stopped.ts";
+import { toldBetween, toldEach, toldRows, toldUnder } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
 
@@ -28,7 +30,8 @@ export function designDigest(design: ExperimentDesign): string {
 
 /**
  * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
- * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them; `watched`: as `watchedBefore` finds; `before`: the earlier observations, asked for where a plan looks several times at values that grow). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
+ * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them; `watched`: as `watchedBefore` finds; `before`: the earlier observations, asked for where a plan looks several times at values that grow). `triggered`: by candidate the analysis from the first divergence, whose balance is judged. `locked`: the design as it was
+ * locked, by which what was planned is told from what is exploratory.
  */
 export function analyse(
   design: ExperimentDesign,
@@ -38,11 +41,13 @@ export function analyse(
     watched,
     before = () => [],
     triggered = [],
+    locked = design,
   }: {
     readonly earlier?: readonly number[];
     readonly watched?: string | undefined;
     readonly before?: () => readonly Observations[];
     readonly triggered?: readonly TriggeredCandidate[];
+    readonly locked?: ExperimentDesign;
   } = {},
 ): Analysis {
   const seen = unitsOf(observed);
@@ -57,6 +62,9 @@ export function analyse(
   const scorecard = scorecardOf(judged, compared.arms, evidence, observed.arms);
   const judges = judgesOf(judged, evidence);
   const segments = segmentsOf(judges.primary, observed);
+  const recommendations = recommend(design, scorecard, { health, evidence, segments });
+  const between = betweenCandidates(judged, { arms: compared.arms, plain: observed.arms }, { evidence, locked, recommendations });
+  const inAll = rolledOut(judged, observed, { judges, compared: compared.arms, scorecard, interference });
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -70,7 +78,7 @@ export function analyse(
     ...(interference === undefined ? {} : { interference }),
     health,
     scorecard: toldRows(scorecard, told),
-    segments: toldSegments(segments, told),
+    segments: toldEach(segments, told),
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed, compared.arms),
@@ -78,7 +86,9 @@ export function analyse(
     ...(windows === undefined ? {} : { windowWords: windows }),
     ...(compared.words === undefined ? {} : { strataWords: compared.words }),
     besideWords: judgedWords({ evidence }),
-    recommendations: recommend(design, scorecard, { health, evidence, segments }),
+    recommendations,
+    ...(inAll === undefined ? {} : { rolledOut: { ...inAll, rows: toldEach(inAll.rows, told) } }),
+    ...(between === undefined ? {} : { between: toldBetween(between, told) }),
   };
 }
 

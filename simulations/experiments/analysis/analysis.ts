@@ -120,6 +120,51 @@ export interface ScorecardRow {
   readonly varianceReduction?: number;
 }
 
+/** What one metric of one candidate comes to over everybody whom it would be given. */
+export interface RolledOutRow {
+  readonly metric: string;
+  readonly title: string;
+  readonly role: MetricRole;
+  readonly arm: string;
+  /** Of a share the total counts units. */
+  readonly form: "mean" | "share";
+  /** That it is a sum over. */
+  readonly units: number;
+  /** The scorecard's. */
+  readonly reading: Reading;
+  readonly words: string;
+  /** Over the days that units were seen, or their windows. */
+  readonly total: Estimated;
+  /** Where rows are days of units, and all of them count. */
+  readonly perWeek?: Estimated;
+}
+
+/** Effects in all, where each candidate is given to everybody whom it would be given. */
+export interface RolledOut {
+  readonly analysed: number;
+  readonly population: number;
+  /** In sentences: whom sums are over, and what they do not hold. */
+  readonly words: string;
+  readonly rows: readonly RolledOutRow[];
+}
+
+/** One metric of one candidate against another: as a row of the scorecard, with the other (`base`) in the control's place. */
+export interface CandidatePair extends Omit<ScorecardRow, "guardrail"> {
+  readonly base: string;
+}
+
+/** The candidates against each other. Decides nothing: the rule is about each candidate and the control. */
+export interface BetweenCandidates {
+  /** False: the design that was locked does not name them, so that they are exploratory. */
+  readonly isPlanned: boolean;
+  /** In a sentence or two: what is shown, and what that means for those that may ship. */
+  readonly finding: string;
+  /** Whether they were planned, and over what they are adjusted. */
+  readonly words: string;
+  /** Every pair both ways, so that any candidate may be the base: first with the candidate that the design names first as the base, then turned round. */
+  readonly pairs: readonly CandidatePair[];
+}
+
 /** A metric by the values of a text column. */
 export interface SegmentEffects {
   readonly metric: string;
@@ -211,4 +256,8 @@ export interface Analysis {
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];
+  /** Not of switchbacks and measured holdouts, nor where every metric is a ratio or a quantile. */
+  readonly rolledOut?: RolledOut;
+  /** Where there are two candidates or more. */
+  readonly between?: BetweenCandidates;
 }

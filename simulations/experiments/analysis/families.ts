@@ -13,23 +13,33 @@ export interface FamilyMember<Row> {
 
 type Adjustable = Pick<ScorecardRow, "role">;
 
-const corrected: readonly MetricRole[] = ["primary", "secondary"];
+const metricRoles: readonly MetricRole[] = ["primary", "guardrail", "secondary"];
+
+/** How the metrics of each role are corrected. */
+export type Corrections = Readonly<Partial<Record<MetricRole, Correction>>>;
+
+/** Against the control: primary metrics over all candidates, and secondary ones where the plan says so. */
+export function correctionsOf(design: Pick<ExperimentDesign, "correction" | "secondaryCorrection">): Corrections {
+  const secondary = correctionOf(design, "secondary");
+  return { primary: correctionOf(design, "primary"), ...(secondary === "none" ? {} : { secondary }) };
+}
 
 /**
- * The p-values that this look is judged by, of the primary metrics over all candidates and of the secondary ones where the plan says so; one that is missing counts as
- * 1. At a planned look the bound is shared out instead. Rows in their own order.
+ * The p-values that this look is judged by, over the metrics of each role that is corrected; one that is missing counts as 1. At a planned look the bound is shared out
+ * instead. Rows in their own order.
  */
 export function adjusted<Row extends Adjustable>(
-  design: ExperimentDesign,
+  design: Pick<ExperimentDesign, "level">,
   { kind }: Evidence,
   members: readonly FamilyMember<Row>[],
+  corrections: Corrections,
 ): readonly (Row & Pick<ScorecardRow, "adjustedPValue" | "adjusted">)[] {
   const found = new Map<Row, Pick<ScorecardRow, "adjustedPValue" | "adjusted">>();
-  for (const role of kind === "look" ? [] : corrected) {
+  for (const role of kind === "look" ? [] : metricRoles) {
     const family = members.filter(({ row }) => row.role === role);
-    const correction = correctionOf(design, role);
+    const correction = corrections[role];
+    if (correction === undefined) continue;
     const pValues = family.map(({ pValue }) => pValue ?? 1);
-    if (role === "secondary" && correction === "none") continue;
     const own = correction === "none" ? pValues : adjustPValues(pValues, correction);
     const intervalsOf = correction === "none" || family.length < 2 ? undefined : agreeing(design.level, correction, own);
     for (const [index, { row, pValue, at }] of family.entries()) {
@@ -65,13 +75,22 @@ function endsAt(effect: Estimated): Ends {
 }
 
 /** In sentences: over what p-values are adjusted, and what agrees with them. */
-export function familyWords(design: ExperimentDesign, { kind }: Evidence): string {
-  const candidates = design.arms.length - 1;
-  return corrected
+export function familyWords(design: ExperimentDesign, evidence: Evidence): string {
+  return wordsOfFamilies(design, evidence, design.arms.length - 1, { secondary: "none", ...correctionsOf(design) });
+}
+
+/** The same of so many comparisons a metric. */
+export function wordsOfFamilies(
+  design: Pick<ExperimentDesign, "metrics" | "level">,
+  { kind }: Evidence,
+  comparisons: number,
+  corrections: Corrections,
+): string {
+  return metricRoles
     .flatMap((role) => {
-      const count = candidates * design.metrics.filter((metric) => metric.role === role).length;
-      const correction = correctionOf(design, role);
-      if (count < 2) return [];
+      const count = comparisons * design.metrics.filter((metric) => metric.role === role).length;
+      const correction = corrections[role];
+      if (count < 2 || correction === undefined) return [];
       const what = `the ${count} comparisons of ${role} metrics`;
       if (correction === "none")
         return [`Over ${what} nothing is adjusted: of as many without any effect about ${said(count * (1 - design.level))} are shown.`];

@@ -15,11 +15,11 @@ import {
   undetermined,
   varianceOfPair,
 } from "../../statistics/index.ts";
-import { arePartsOf, correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
+import { arePartsOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
 import type { ArmMoments } from "../observations/observations.ts";
-import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
+import type { CandidatePair, GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
-import { adjusted, endsText, type FamilyMember } from "./families.ts";
+import { adjusted, type Corrections, correctionsOf, endsText, type FamilyMember } from "./families.ts";
 import { boundedAt, type Judge, tooEarly } from "./judged.ts";
 import { type ArmPair, compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
 
@@ -34,21 +34,55 @@ export function scorecardOf(
   const rows = design.arms.slice(1).flatMap((_, place) =>
     design.metrics.map((metric, index) => {
       const { widthAt } = judges[metric.role];
-      return memberOf(design, { arms, plain }, { metric, index, arm: place + 1, evidence, widthAt });
+      return memberOf(design, { arms, plain }, { metric, index, base: 0, arm: place + 1, evidence, widthAt });
     }),
   );
-  return adjusted(design, evidence, rows).map((row, position) => {
-    const metric = design.metrics[position % design.metrics.length] as ExperimentMetric;
-    const called = design.arms.length > 2 ? `${metric.title} under ${row.arm}` : metric.title;
-    return { ...row, ...readingOf(metric, row, evidence, { called, significant: significance(design, evidence, row) }) };
+  return adjusted(design, evidence, rows, correctionsOf(design)).map((row) => {
+    const called = design.arms.length > 2 ? `${row.title} under ${row.arm}` : row.title;
+    const under = { called, shown: row.arm };
+    return { ...row, ...readingOf(row, evidence, { ...under, significant: significance(design, evidence, row) }) };
+  });
+}
+
+/**
+ * Every ordered pair of candidates as `scorecardOf` reads candidates against the control, so that any of them may be the base; the control's side is the base's. By pair, the
+ * first of a design's order first, then by metric. Guardrails have no margin between candidates.
+ */
+export function pairsOf(
+  design: ExperimentDesign,
+  { arms, plain }: Readonly<Record<"arms" | "plain", readonly ArmMoments[]>>,
+  evidence: Evidence,
+  corrections: Corrections,
+): readonly CandidatePair[] {
+  const candidates = design.arms.map((_, place) => place).slice(1);
+  const ways = candidates.flatMap((first) => candidates.filter((second) => second > first).map((second) => [first, second] as const));
+  const judges = judgesOf(design, evidence, { comparisons: ways.length, corrections });
+  return [ways, ways.map(([first, second]) => [second, first] as const)].flatMap((way) => {
+    const members = way.flatMap(([base, arm]) =>
+      design.metrics.map((metric, index) =>
+        memberOf(design, { arms, plain }, { metric, index, base, arm, evidence, widthAt: judges[metric.role].widthAt }),
+      ),
+    );
+    return adjusted(design, evidence, members, corrections).map((row, position): CandidatePair => {
+      const base = design.arms[way[Math.floor(position / design.metrics.length)]?.[0] ?? 0]?.name ?? "";
+      const under = { called: `${row.title} under ${row.arm} against ${base}`, shown: `${row.arm} than under ${base}` };
+      return { base, ...row, ...readingOf(row, evidence, { ...under, significant: significance(design, evidence, row) }) };
+    });
   });
 }
 
 /** How effects of metrics of each role are judged at this look. */
-export function judgesOf(design: ExperimentDesign, evidence: Evidence): Readonly<Record<ExperimentMetric["role"], Judge>> {
+export function judgesOf(
+  design: ExperimentDesign,
+  evidence: Evidence,
+  { comparisons, corrections }: { readonly comparisons: number; readonly corrections: Corrections } = {
+    comparisons: design.arms.length - 1,
+    corrections: correctionsOf(design),
+  },
+): Readonly<Record<ExperimentMetric["role"], Judge>> {
   const judgeOf = (asked: ExperimentMetric["role"]): Judge => {
-    const comparisons = design.metrics.filter(({ role }) => role === asked).length * (design.arms.length - 1);
-    const families = correctionOf(design, asked) === "none" ? 1 : Math.max(1, comparisons);
+    const ofRole = design.metrics.filter(({ role }) => role === asked).length * comparisons;
+    const families = (corrections[asked] ?? "none") === "none" ? 1 : Math.max(1, ofRole);
     return { design, evidence, widthAt: boundsOf(design, evidence, families) };
   };
   return { primary: judgeOf("primary"), guardrail: judgeOf("guardrail"), secondary: judgeOf("secondary") };
@@ -66,6 +100,8 @@ type Unread = Omit<ScorecardRow, "reading" | "words">;
 interface Asked {
   readonly metric: ExperimentMetric;
   readonly index: number;
+  /** Places of the arms in the design. */
+  readonly base: number;
   readonly arm: number;
   readonly evidence: Evidence;
   readonly widthAt: (units: number) => number | undefined;
@@ -76,9 +112,9 @@ function memberOf(
   { arms, plain }: Readonly<Record<"arms" | "plain", readonly ArmMoments[]>>,
   asked: Asked,
 ): FamilyMember<Unread> {
-  const { metric, index, arm, evidence, widthAt } = asked;
+  const { metric, index, base, arm, evidence, widthAt } = asked;
   const pairOf = (of: readonly ArmMoments[]): ArmPair => ({
-    control: present(of[0]?.metrics[index], "moments of every arm"),
+    control: present(of[base]?.metrics[index], "moments of every arm"),
     treatment: present(of[arm]?.metrics[index], "moments of every arm"),
   });
   const { control, treatment } = pairOf(arms);
@@ -91,7 +127,8 @@ function memberOf(
   const planned = evidence.kind === "look" && width !== undefined ? lookOf(design, evidence, compared, width) : undefined;
   const isNever = metric.form.kind === "share" && (control.means[0] ?? 0) === 0 && (treatment.means[0] ?? 0) === 0;
   const judged = isNever ? { ...compared, comparison: neverSeen } : compared;
-  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, judged, design.level, width) : undefined;
+  const isGuarded = base === 0 && metric.role === "guardrail" && metric.margin !== undefined;
+  const guard = isGuarded ? guardrailOf(metric, judged, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, pairOf(plain), found);
   const sides = [side(metric, control), side(metric, treatment)] as const;
   const row: Unread = {
@@ -261,12 +298,11 @@ function significance({ level }: ExperimentDesign, { kind }: Evidence, row: Unre
   return pValue === undefined ? undefined : pValue < 1 - level;
 }
 
-/** `called`: the metric, and of several candidates which. */
+/** `called`: the metric, and of several candidates which; `shown`: under whom it is higher or lower. */
 function readingOf(
-  metric: ExperimentMetric,
   row: Unread,
   evidence: Evidence,
-  { called, significant }: { readonly called: string; readonly significant: boolean | undefined },
+  { called, shown: under, significant }: Readonly<Record<"called" | "shown", string>> & { readonly significant: boolean | undefined },
 ): { readonly reading: Reading; readonly words: string } {
   const shown = evidence.kind === "always-valid" ? row.alwaysValid : row.absolute;
   if (row.absolute.kind === "undetermined" || shown.kind === "undetermined" || significant === undefined) {
@@ -285,9 +321,9 @@ function readingOf(
     const alone = row.adjusted === undefined && (row.adjustedPValue ?? 0) > (own ?? 1) ? "Taken by itself: " : "";
     return { reading: "not shown", words: `${called}: no difference is shown. ${alone}${reach(isShare, interval)}`.trim() };
   }
-  const isBetter = value > 0 === (metric.better === "up");
+  const isBetter = value > 0 === (row.better === "up");
   const [way, reading] = [value > 0 ? "higher" : "lower", isBetter ? ("better" as const) : ("worse" as const)];
-  return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(isShare, interval)}`.trim() };
+  return { reading, words: `${row.title} is ${way} under ${under}, which is ${reading}. ${reach(isShare, interval)}`.trim() };
 }
 
 /** What holds of every row that is not shown, said once; empty where all are. */

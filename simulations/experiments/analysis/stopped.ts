@@ -1,5 +1,5 @@
 /** Whether effects may be read, decided here for everything that tells of them; and how words about them are told. */
-import type { Health, HealthCheck, ScorecardRow, SegmentEffects } from "./analysis.ts";
+import type { BetweenCandidates, Health, HealthCheck, ScorecardRow } from "./analysis.ts";
 
 /** What checks come to together. Effects may be read unless one of them stops it: nothing else decides it, and whatever tells of effects asks the health that this gives. */
 export function healthOf(checks: readonly HealthCheck[]): Health {
@@ -28,7 +28,16 @@ export function toldRows(rows: readonly ScorecardRow[], told: (words: string) =>
   }));
 }
 
-/** Segments whose words say so. */
-export function toldSegments(segments: readonly SegmentEffects[], told: (words: string) => string): readonly SegmentEffects[] {
-  return segments.map((segment) => ({ ...segment, words: told(segment.words) }));
+/** Differences between candidates whose words say so. */
+export function toldBetween(between: BetweenCandidates, told: (words: string) => string): BetweenCandidates {
+  const { finding, pairs } = between;
+  return { ...between, finding: told(finding), pairs: toldEach(pairs, told) };
+}
+
+/** Anything whose words say so. */
+export function toldEach<Part extends { readonly words: string }>(
+  parts: readonly Part[],
+  told: (words: string) => string,
+): readonly Part[] {
+  return parts.map((part) => ({ ...part, words: told(part.words) }));
 }

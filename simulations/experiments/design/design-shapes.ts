@@ -141,6 +141,12 @@ export const designShapes = {
       form: "benjamini-hochberg",
       about: "Correction over secondary metrics and candidates: none (default: each is read by itself), holm or benjamini-hochberg.",
     },
+    pairwise: {
+      holds: "text",
+      form: "holm",
+      about:
+        "Makes the differences between every two candidates a part of the plan, with their correction by role of the metrics: none, holm or benjamini-hochberg. Without it they are exploratory, by Holm.",
+    },
     strata: {
       holds: "text",
       form: "tier",
@@ -153,6 +159,12 @@ export const designShapes = {
       holds: "text",
       form: "none because sellers share no buyers",
       about: "Turns off the warning that one unit sells what another loses; the reason stands beside the results.",
+    },
+    population: {
+      holds: "text",
+      form: "120000",
+      about:
+        "How many units a candidate would be given if it ships, for sums over all of them. Default: those of the experiment and those that its layer and ramp keep out.",
     },
     units: { holds: "text", form: "20000", about: "Planned number of units in all arms; of clusters or spans, where they are dealt." },
   },

@@ -163,11 +163,15 @@ export interface ExperimentDesign {
   readonly correction: Correction;
   /** Over all secondary metrics and candidates; absent: each is read by itself. */
   readonly secondaryCorrection?: Exclude<Correction, "none">;
+  /** Over differences between every two candidates, by role; absent: they are no part of the plan. */
+  readonly pairwiseCorrection?: Correction;
   /** First day, `YYYY-MM-DD`, and planned length. */
   readonly start?: string;
   readonly weeks?: number;
   /** Planned number of units in all arms. */
   readonly units?: number;
+  /** Units that a candidate would be given, where it ships. */
+  readonly population?: number;
   /** Why no unit's outcome depends on another's arm; absent, an experiment on policies is warned of. */
   readonly interference?: { readonly none: string };
   /** Id of the comparison whose forecast the experiment is to confirm. */

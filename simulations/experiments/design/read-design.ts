@@ -82,7 +82,7 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
   }
   const segments = readNames(fields, "segments", problems);
   refuseColumns({ columns, assignment, segments }, fields, problems);
-  const plan = readPlan(fields.map("plan"), { segments, assignment }, problems);
+  const plan = readPlan(fields.map("plan"), { segments, assignment, arms }, problems);
   const numbered = fields.map("columns")?.entries.find(({ key }) => key.text === "numbered")?.value;
   if (numbered !== undefined && plan !== undefined && plan.start === undefined)
     problems.add("missing-key", placeOf(numbered), {

@@ -11,7 +11,7 @@ import {
   type TextNode,
 } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
-import { type Assignment, type Correction, dealtThing, type ExperimentDesign, type LookPlan } from "./experiment-design.ts";
+import { type Arm, type Assignment, type Correction, dealtThing, type ExperimentDesign, type LookPlan } from "./experiment-design.ts";
 import { oneOf, readCount, readShare } from "./read-values.ts";
 
 const corrections: readonly Correction[] = ["none", "holm", "benjamini-hochberg"];
@@ -23,7 +23,7 @@ const [unitsLeast, unitsMost] = [4, 1e10];
 /** The parts of a design that its plan gives. */
 export function readPlan(
   map: MapNode | undefined,
-  asked: { readonly segments: readonly string[]; readonly assignment: Assignment | undefined },
+  asked: { readonly segments: readonly string[]; readonly assignment: Assignment | undefined; readonly arms: readonly Arm[] },
   problems: Problems,
 ):
   | Pick<
@@ -33,11 +33,13 @@ export function readPlan(
       | "looks"
       | "correction"
       | "secondaryCorrection"
+      | "pairwiseCorrection"
       | "strata"
       | "strataColumns"
       | "start"
       | "weeks"
       | "units"
+      | "population"
       | "interference"
     >
   | undefined {
@@ -82,6 +84,13 @@ export function readPlan(
     least: unitsLeast,
     most: unitsMost,
   });
+  const population = readWithin(fields.text("population"), problems, {
+    form: "120000",
+    what: "a candidate is given to",
+    of: "units",
+    least: unitsLeast,
+    most: unitsMost,
+  });
   if (looks.kind === "group-sequential" && fields.text("units") === undefined) {
     problems.add("missing-key", placeOf(map), {
       message: `a plan of ${looks.count} looks states its 'units': a look spends error by the share of them that is there`,
@@ -95,12 +104,30 @@ export function readPlan(
     looks,
     correction: correction ?? "holm",
     ...(secondary === undefined || secondary === "none" ? {} : { secondaryCorrection: secondary }),
+    ...readPairwise(fields.text("pairwise"), asked, problems),
     ...readStrata(fields.entry("strata")?.value, asked, problems),
     ...(start === undefined ? {} : { start: start.text }),
     ...(weeks === undefined ? {} : { weeks }),
     ...(units === undefined ? {} : { units }),
+    ...(population === undefined ? {} : { population }),
     ...readInterference(fields.text("interference"), problems),
   };
+}
+
+/** How differences between candidates are corrected, where there are two or more. */
+function readPairwise(
+  node: TextNode | undefined,
+  { arms }: Parameters<typeof readPlan>[1],
+  problems: Problems,
+): Pick<ExperimentDesign, "pairwiseCorrection"> {
+  const correction = oneOf(node, corrections, problems);
+  if (node !== undefined && arms.length === 2)
+    problems.add("bad-form", placeOf(node), {
+      message: "a pair of candidates is compared, and the design has one candidate",
+      found: node.text.slice(0, 40),
+      cure: "Remove 'pairwise', or add a candidate to the arms.",
+    });
+  return correction === undefined ? {} : { pairwiseCorrection: correction };
 }
 
 /** A whole number within bounds. */

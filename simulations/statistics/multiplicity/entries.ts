@@ -7,6 +7,13 @@ import type { Adjustment } from "./adjust-p-values.ts";
 import { dunnett } from "./dunnett.ts";
 import { adjustFamily, assumptions } from "./family.ts";
 
+/** Whether no two have one name; those without one are told apart by their place. */
+function haveOwnNames(all: readonly { readonly name?: string | undefined }[]): boolean {
+  const names = all.flatMap((each) => (each.name === undefined ? [] : [each.name]));
+  return new Set(names).size === names.length;
+}
+
+const eachOnce = "each name once: what is found is told apart by it";
 const name = z.string().min(1).max(200).optional().describe("What is compared");
 const missing =
   "a p-value in [0, 1] is needed for every comparison: one that could not be computed cannot be left out, because all others depend on how many there are. Compute it, or take the comparison out of the family before looking at the others";
@@ -25,6 +32,7 @@ const comparisons = z
   )
   .min(1)
   .max(100_000)
+  .refine(haveOwnNames, eachOnce)
   .describe("Each comparison with its p-value, or with estimate and standard error, from which intervals are made too");
 
 const example = {
@@ -145,6 +153,7 @@ export const multiplicityStatistics = [
         .array(z.union([rawShape.extend({ name }), momentsShape.extend({ name })]))
         .min(1)
         .max(100)
+        .refine(haveOwnNames, eachOnce)
         .describe("The treatment groups"),
       alternative: alternativeShape,
       level: levelShape,

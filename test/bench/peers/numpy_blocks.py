@@ -10,7 +10,7 @@ def load(task):
     folder, weeks = task["history"]["datasetFolder"], task["weeks"]
     blocks = []
     for rows, entities in zip(peer.column_files(folder, "rows"), peer.column_files(folder, "entities")):
-        block = {name: peer.column(rows, name).reshape(-1, weeks).T.copy() for name in peer.MEASURES[task["policy"]]}
+        block = {name: peer.measure(rows, name).reshape(-1, weeks).T.copy() for name in peer.MEASURES[task["policy"]]}
         block["opened_on"] = peer.column(entities, "opened_on")
         block["category"] = entities.column("category").combine_chunks().indices.to_numpy()
         blocks.append(block)

@@ -12,7 +12,7 @@ def load(task):
     names = peer.MEASURES[task["policy"]]
     parts = []
     for rows, entities in zip(peer.column_files(folder, "rows"), peer.column_files(folder, "entities")):
-        part = pd.DataFrame({name: peer.column(rows, name) for name in names})
+        part = pd.DataFrame({name: peer.measure(rows, name) for name in names})
         part["opened_on"] = np.repeat(peer.column(entities, "opened_on"), weeks)
         part["category"] = np.repeat(entities.column("category").combine_chunks().indices.to_numpy(), weeks)
         parts.append(part)

@@ -45,6 +45,11 @@ def column(table, name):
     return values.to_numpy(zero_copy_only=False)
 
 
+def measure(rows, name):
+    """A measure as doubles: counts stand in the files as whole numbers of 32 bits."""
+    return column(rows, name).astype(np.float64, copy=False)
+
+
 def happenings(folder):
     """Every violation: seller (over the whole panel), first week in which it counts, first in which it does not, points."""
     sellers, first, after, points = [], [], [], []

@@ -14,7 +14,7 @@ def load(task):
     names = peer.MEASURES[task["policy"]]
     parts = []
     for rows, entities in zip(peer.column_files(folder, "rows"), peer.column_files(folder, "entities")):
-        columns = {name: peer.column(rows, name) for name in names}
+        columns = {name: peer.measure(rows, name) for name in names}
         columns["opened_on"] = np.repeat(peer.column(entities, "opened_on"), weeks)
         columns["category"] = np.repeat(entities.column("category").combine_chunks().indices.to_numpy(), weeks)
         parts.append(pl.DataFrame(columns))
