@@ -13,7 +13,7 @@ export * from "./drift/drift.ts";
 export * from "./elasticity/measured.ts";
 export type * from "./errors/estimates.ts";
 export { type CountedLabels, countLabels, type LabelCounts, labelCountsOf } from "./errors/label-counts.ts";
-export { describeLabels } from "./errors/paired-errors.ts";
+export { describeLabels, type PairedGroups } from "./errors/paired-errors.ts";
 export type * from "./fairness/fairness.ts";
 export type * from "./fairness/noise.ts";
 export { readFigure, readSegment } from "./figure-phrase.ts";
@@ -22,7 +22,7 @@ export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live
 export type * from "./movement/course.ts";
 export type { MovementAt } from "./movement/matrix.ts";
 export { movementAt, movementDates } from "./movement/movement-at.ts";
-export { describeStakes, type PairedGroups, pairedGroups } from "./movement/paired-groups.ts";
+export { describeStakes, pairedGroups } from "./movement/paired-groups.ts";
 export { describePairs, type PairedMovement } from "./movement/paired-movement.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { inCell, moversIn, type TiersAt, tiersAt } from "./movement/tiers-at.ts";

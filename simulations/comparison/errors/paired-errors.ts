@@ -1,13 +1,19 @@
 /** Error rates from sums alone: the labels of a paired replay, whichever engine counted them. */
 import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
-import { type Aggregates, type LabelParting, labelCellOf, type PanelSchema } from "../../../data/panel/index.ts";
+import { type Aggregates, type GroupsAt, type LabelParting, labelCellOf, type PanelSchema } from "../../../data/panel/index.ts";
 import { comparesPeers, type Policy, tierNames } from "../../../policies/language/checked/index.ts";
 import type { Errors } from "../comparison.ts";
-import type { PairedGroups } from "../movement/paired-groups.ts";
 import { noDrawReason, withoutIntervals } from "../no-draw.ts";
 import { type ErrorPlan, isAdverse } from "../plan.ts";
 import { ErrorCounts } from "./error-tally.ts";
 import { describeTable, type ErrorsOf } from "./errors.ts";
+
+/** What a replay is to part its pairs by, and the error tables whose labels are among it, as its last partings. */
+export interface PairedGroups {
+  readonly groups: GroupsAt;
+  readonly readsLabels: boolean;
+  readonly errors: readonly ErrorPlan[];
+}
 
 /** What a replay is to part its pairs by for these tables, a parting each; `to`: where nothing is mature. */
 export function labelPartings(

@@ -5,22 +5,15 @@ import { comparesPeers, type Policy, tierNames } from "../../../policies/languag
 import type { BootstrapOptions } from "../../statistics/index.ts";
 import type { GmvAtStake, SegmentRow } from "../comparison.ts";
 import type { LabelCounts } from "../errors/label-counts.ts";
-import { labelPartings } from "../errors/paired-errors.ts";
+import { labelPartings, type PairedGroups } from "../errors/paired-errors.ts";
 import { addHeld, emptyTally, shownGroups } from "../fairness/group-tally.ts";
 import { noDrawReason, withoutIntervals } from "../no-draw.ts";
 import { partingsAt } from "../partings.ts";
-import { type ErrorPlan, errorPlans, evaluatedPeriods, gmvSpanTo } from "../plan.ts";
+import { errorPlans, evaluatedPeriods, gmvSpanTo } from "../plan.ts";
 import { type EntityDraw, recordedTotals } from "../recorded.ts";
 import { type PairsAt, type Stake, stakeOfPairs } from "../sales/stake-of-pairs.ts";
 import { describeSegments } from "../segments.ts";
 import { tierPairs } from "./tier-pairs.ts";
-
-/** What a replay is to part its pairs by, and the error tables whose labels are among it, as its last partings. */
-export interface PairedGroups {
-  readonly groups: GroupsAt;
-  readonly readsLabels: boolean;
-  readonly errors: readonly ErrorPlan[];
-}
 
 /**
  * The pairs of the last period: everyone, then the segmentations of a comparison of both, and the sales that may be at stake; those of the dates of its
