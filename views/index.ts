@@ -46,7 +46,7 @@ export { describeReport } from "./report/describe-report.ts";
 export { figureCsv, figureSize, figureSvg } from "./report/figure-files.ts";
 export { findTable } from "./report/folded-tables.ts";
 export { type PackedTable, reportNotebook } from "./report/notebook.ts";
-export { pairedBearers, pairedSales } from "./report/paired-stakes.ts";
+export { pairedBearers, pairedErrors, pairedSales } from "./report/paired-stakes.ts";
 export { type PairedFacts, pairedSentence } from "./report/paired-words.ts";
 export { type RenderOptions, renderReport } from "./report/render-report.ts";
 export type * from "./report/report.ts";

@@ -1,5 +1,6 @@
 /** A thin, typed door to DuckDB: one private database, statements, rows for small answers, columns for large ones. */
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue, DuckDBVector } from "@duckdb/node-api";
+import { EngineFault } from "./engine-fault.ts";
 
 /** How much DuckDB may take. */
 export interface DuckDbOptions {
@@ -10,6 +11,9 @@ export interface DuckDbOptions {
   /** For example `2GB`; DuckDB's own default (80 % of memory) when absent. */
   readonly memory?: string;
   readonly threads?: number;
+  /** Longest time that a statement of `rows` may run, in seconds, and most rows that it may give; absent: no limit. Beyond: EngineFault `limit`. */
+  readonly secondsMax?: number;
+  readonly rowsMax?: number;
 }
 
 /** A value of a small answer. Whole numbers that fit come as numbers, larger ones as bigint. */
@@ -80,7 +84,12 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   };
   const rows: DuckDb["rows"] = async (sql, parameters = [], signal) => {
     const connection = await connected();
-    const answer = await unlessCalledOff(connection, signal, () => connection.runAndReadAll(sql, [...parameters]));
+    const { secondsMax, rowsMax = Number.POSITIVE_INFINITY } = options;
+    const read = (until?: AbortSignal) =>
+      // One more than may be tells that there are too many.
+      unlessCalledOff(connection, until, () => connection.runAndReadUntil(sql, rowsMax + 1, [...parameters]));
+    const answer = await (secondsMax === undefined ? read(signal) : withinTime(secondsMax, signal, read));
+    if (answer.currentRowCount > rowsMax) throw new EngineFault("limit", `the statement gives more than ${rowsMax} rows`);
     return answer.getRows().map((row) => row.map(plainValue));
   };
   return {
@@ -143,6 +152,21 @@ async function unlessCalledOff<Answer>(
   } finally {
     signal?.removeEventListener("abort", callOff);
     clearInterval(asking);
+  }
+}
+
+/** Errors: EngineFault `limit` when the time is up and nobody had called it off. */
+async function withinTime<Answer>(
+  secondsMax: number,
+  signal: AbortSignal | undefined,
+  work: (until: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const over = AbortSignal.timeout(secondsMax * 1000);
+  try {
+    return await work(signal === undefined ? over : AbortSignal.any([signal, over]));
+  } catch (error) {
+    if (!over.aborted || signal?.aborted === true) throw error;
+    throw new EngineFault("limit", `the statement ran for more than ${secondsMax} seconds`);
   }
 }
 

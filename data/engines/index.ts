@@ -1,8 +1,7 @@
 /** Query engines: DuckDB, embedded; Trino, distributed. */
-export { type ColumnBatch, type DuckDb, openDuckDb, quoteName, quoteText, type SqlValue } from "./duckdb.ts";
+export { type ColumnBatch, type DuckDb, type DuckDbOptions, openDuckDb, quoteName, quoteText, type SqlValue } from "./duckdb.ts";
+export { EngineFault, type EngineFaultKind } from "./engine-fault.ts";
 export {
-  EngineFault,
-  type EngineFaultKind,
   type EngineStatement,
   type EngineValue,
   type EngineWatch,

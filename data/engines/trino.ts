@@ -1,4 +1,5 @@
 /** A plain client of Trino: its HTTP protocol, one statement at a time, and everything that can go wrong as a kind of fault. */
+import { EngineFault } from "./engine-fault.ts";
 
 /** Where a Trino coordinator is, and as whom to speak to it. */
 export interface TrinoOptions {
@@ -17,33 +18,6 @@ export interface TrinoOptions {
   readonly rowsMax: number;
   /** Most memory that one statement may take over all workers, in GB; absent: the engine's own limit. */
   readonly memoryGigabytesMax?: number;
-}
-
-/** Why a statement gave nothing. */
-export type EngineFaultKind =
-  /** Nobody answered, or not as a coordinator does. */
-  | "unreachable"
-  /** User or password were not taken. */
-  | "refused"
-  /** The user may not do this. */
-  | "forbidden"
-  /** The engine found the statement wrong, or lacks the tables. */
-  | "rejected"
-  /** A limit on time, memory or rows. */
-  | "limit"
-  /** A worker was lost, or the engine failed within: another try may do. */
-  | "lost"
-  | "cancelled";
-
-/** What went wrong with a statement, in the engine's words. */
-export class EngineFault extends Error {
-  readonly kind: EngineFaultKind;
-
-  constructor(kind: EngineFaultKind, message: string) {
-    super(message);
-    this.name = "EngineFault";
-    this.kind = kind;
-  }
 }
 
 /** A value in a row. Whole numbers beyond 2^53 must be asked for as texts. */

@@ -24,6 +24,8 @@ export const limits = {
     unit: "GB",
     reason: "a chunk as tables, its windows and its lists; what is more is spilled into the home",
   },
+  embeddedEngineSeconds: { value: 900, unit: "seconds", reason: "one statement over a chunk, as over a shard of a connection" },
+  embeddedEngineRows: { value: 1_000_000, unit: "rows", reason: "what one statement gives is held in memory; a chunk's frame has fewer" },
   replaysKept: {
     value: 16,
     unit: "replays",

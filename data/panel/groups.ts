@@ -1,5 +1,6 @@
 /** How entities that are there in one period are parted into groups, as plain data that kernels and SQL both follow. */
 import { type Day, firstDayOf, lastDayOf, type PeriodIndex, unreachable } from "../foundation/index.ts";
+import { decideLabel, labelCellCount, labelNumber, sourcesNamed } from "./labels.ts";
 import type { PanelChunk } from "./panel.ts";
 import { findMeasure, type PanelSchema } from "./schema.ts";
 import { type Span, sumOverSpan } from "./sum-over-span.ts";
@@ -16,13 +17,31 @@ export type Parting =
    * By the days from opening (a day attribute; the first day of the first period where it says nothing) to the period's last day: the last of the
    * bounds that they reach. One more: nothing says it, and the entity was there when the data begin.
    */
-  | { readonly kind: "age"; readonly opening?: string; readonly bounds: readonly number[] };
+  | { readonly kind: "age"; readonly opening?: string; readonly bounds: readonly number[] }
+  | LabelParting;
+
+/** At a period of its own, by what error rates count: the number of a `LabelCell`. */
+export interface LabelParting {
+  readonly kind: "labels";
+  readonly at: PeriodIndex;
+  /** Whether labels about its last day are mature; nobody has one where they are not. */
+  readonly isMature: boolean;
+  /** Names of outcome sources, in order of precedence. */
+  readonly sources: readonly string[];
+  /** Tiers really assigned that restrict. */
+  readonly restricting: readonly string[];
+}
 
 /** Which period, which partings, and whose sum over which span is added up by group: a flow, where there is one. */
 export interface GroupsAt {
   readonly at: PeriodIndex;
   readonly sales?: { readonly measure: string; readonly over: Span };
   readonly partings: readonly Parting[];
+}
+
+/** The period whose rows a parting parts. */
+export function periodOfParting(parting: Parting, { at }: Pick<GroupsAt, "at">): PeriodIndex {
+  return parting.kind === "labels" ? parting.at : at;
 }
 
 /** How many groups a parting has. */
@@ -36,6 +55,8 @@ export function groupCount(parting: Parting, { attributes }: Pick<PanelSchema, "
       return parting.bounds.length;
     case "age":
       return parting.bounds.length + 1;
+    case "labels":
+      return labelCellCount;
     default:
       return unreachable(parting);
   }
@@ -50,8 +71,10 @@ export function groupNumber(parting: Parting, told: string | undefined, schema: 
   return code < 0 ? undefined : code;
 }
 
-/** What gives the group of an entity of a chunk that has a row in the period. */
-export function groupReader(parting: Parting, at: PeriodIndex, schema: PanelSchema): (chunk: PanelChunk, entity: number) => number {
+type GroupReader = (chunk: PanelChunk, entity: number) => number;
+
+/** What gives the group of an entity of a chunk that has a row in the parting's period; of labels their number, without the shields. */
+export function groupReader(parting: Parting, at: PeriodIndex, schema: PanelSchema): GroupReader {
   switch (parting.kind) {
     case "everyone":
       return () => 0;
@@ -79,9 +102,20 @@ export function groupReader(parting: Parting, at: PeriodIndex, schema: PanelSche
         return lastReached(bounds, day - (Number.isNaN(opened) ? firstDayOf(schema.grain, first) : opened));
       };
     }
+    case "labels":
+      return labelReader(parting, schema);
     default:
       return unreachable(parting);
   }
+}
+
+function labelReader({ at, isMature, sources, restricting }: LabelParting, schema: PanelSchema): GroupReader {
+  const panel = { schema, assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (restricting.includes(name) ? 1 : 0)) };
+  const rule = { sources: sourcesNamed(schema, sources), ...(isMature ? { period: at } : {}) };
+  return (chunk, entity) => {
+    const row = (chunk.rowStart[entity] as number) + at - (chunk.firstPeriod[entity] as number);
+    return labelNumber(decideLabel(panel, rule, chunk, { entity, row, lastRow: (chunk.rowStart[entity + 1] as number) - 1 }));
+  };
 }
 
 function lastReached(bounds: readonly number[], value: number): number {

@@ -7,6 +7,7 @@ export { type EntityList, readEntityList } from "./entity-list.ts";
 export * from "./facts.ts";
 export type { FileColumn } from "./file-column.ts";
 export * from "./groups.ts";
+export * from "./labels.ts";
 export * from "./manifest.ts";
 export * from "./open-panel.ts";
 export * from "./outcome-frame.ts";

@@ -14,7 +14,8 @@ export function sumOverSpan(chunk: PanelChunk, column: number, span: Span, entit
   if (values === undefined) return 0;
   const entry = chunk.firstPeriod[entity] as number;
   const firstRow = chunk.rowStart[entity] as number;
+  const last = Math.min(span.last, entry + (chunk.rowStart[entity + 1] as number) - firstRow - 1);
   let sum = 0;
-  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
+  for (let period = Math.max(span.first, entry); period <= last; period++) sum += values[firstRow + period - entry] as number;
   return Number.isNaN(sum) ? 0 : sum;
 }

@@ -1,7 +1,7 @@
-/** A chunk of a panel as rows of the two tables that the SQL of policies reads. */
+/** A chunk of a panel as rows of the tables that the SQL of policies reads. */
 import { present } from "../../data/foundation/index.ts";
 import type { PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { eventTableColumns, panelTableColumns, type TableColumn } from "./panel-tables.ts";
+import { eventTableColumns, outcomeTableColumns, panelTableColumns, type TableColumn } from "./panel-tables.ts";
 
 /** Values of a column, one a row: texts, numbers, whole numbers of 64 bits as bigints; null where missing. */
 export type TableValues = readonly (string | number | bigint | null)[];
@@ -13,7 +13,7 @@ export interface TableRows {
   readonly rowCount: number;
 }
 
-/** The chunk's rows of table `panel`: entity, period, measures, attributes. */
+/** The chunk's rows of table `panel`: entity, period, measures, attributes, assigned tier. */
 export function panelRowsOf(schema: PanelSchema, chunk: PanelChunk): TableRows {
   const { rowCount, entityCount, rowStart, firstPeriod, entities } = chunk;
   const owner = new Int32Array(rowCount);
@@ -36,7 +36,9 @@ export function panelRowsOf(schema: PanelSchema, chunk: PanelChunk): TableRows {
     });
   });
   const keys = rows((row) => entities[owner[row] as number] as string);
-  return { columns: panelTableColumns(schema), values: [keys, Array.from(period), ...measures, ...attributes], rowCount };
+  const { assignedTiers } = schema;
+  const assigned = assignedTiers.length === 0 ? [] : [rows((row) => assignedTiers[chunk.assignedTier[row] ?? -1] ?? null)];
+  return { columns: panelTableColumns(schema), values: [keys, Array.from(period), ...measures, ...attributes, ...assigned], rowCount };
 }
 
 /** The chunk's rows of table `events`, numbered as evaluations see them. */
@@ -61,6 +63,26 @@ export function eventRowsOf(schema: PanelSchema, { events, entities }: PanelChun
   return {
     columns: eventTableColumns(schema),
     values: [keys, position, kinds, [...id], Array.from(knownDay), number, known, ...texts],
+    rowCount: count,
+  };
+}
+
+/** The chunk's rows of table `outcomes`, in the order in which they lie. */
+export function outcomeRowsOf(schema: PanelSchema, { outcomes, entities }: PanelChunk): TableRows {
+  const { count, start, source, day, knownDay, harmful } = outcomes;
+  const keys: string[] = [];
+  const position: number[] = [];
+  for (const [entity, key] of entities.entries()) {
+    const begin = start[entity] as number;
+    for (let label = begin; label < (start[entity + 1] as number); label++) {
+      keys.push(key);
+      position.push(label - begin + 1);
+    }
+  }
+  const sources = Array.from(source, (code) => present(schema.outcomes[code], "an outcome source").name);
+  return {
+    columns: outcomeTableColumns,
+    values: [keys, position, sources, Array.from(day), Array.from(knownDay), Array.from(harmful)],
     rowCount: count,
   };
 }

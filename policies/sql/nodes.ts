@@ -182,6 +182,14 @@ export interface SqlText {
   readonly parameters: readonly (number | string)[];
 }
 
+/** The same nodes, which nobody can change any more, however many places share them. Cost: each node once. */
+export function frozen<Nodes extends object>(nodes: Nodes): Nodes {
+  if (Object.isFrozen(nodes)) return nodes;
+  Object.freeze(nodes);
+  for (const inner of Object.values(nodes)) if (typeof inner === "object" && inner !== null) frozen(inner);
+  return nodes;
+}
+
 export const nothing: SqlExpression = { kind: "null" };
 
 /** A value of the policy. */

@@ -33,7 +33,8 @@ import { printSql } from "./print-sql.ts";
 import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
 import { gatheredEvents, kindsRead } from "./sql-events.ts";
 import { roundFromParts, roundParts, type SqlContext, sqlExpression } from "./sql-expression.ts";
-import { groupColumns, partsTable } from "./sql-groups.ts";
+import { groupColumn, groupColumns, partsTable } from "./sql-groups.ts";
+import { type SqlLabels, sqlLabels } from "./sql-labels.ts";
 import { lineColumns, sqlLedger } from "./sql-ledger.ts";
 import { chosenColumn, sqlChoice, sqlMetric, sumColumn, summedOver } from "./sql-metric.ts";
 import { foldedStates, movementFields } from "./sql-movement.ts";
@@ -106,7 +107,8 @@ export function policyTotalsToSql(
       const starts = [startCode(context.policy), ...present(replayed[index], "a policy").startTiers];
       if (index > 0) return foldedSteps(context, options, { starts, shown: [], beside: [] });
       const beside = groups === undefined ? [] : groupColumns(groups, schema);
-      return foldedSteps(context, options, { starts, shown: summedFields(schema), beside });
+      const labels = groups === undefined ? undefined : sqlLabels(groups.partings, schema, options.shard);
+      return foldedSteps(context, options, { starts, shown: summedFields(schema), beside, labels });
     });
     const codes = pipelines.map((pipeline, index) => pipeline.starts.map((_, start) => codeColumn(index, start)));
     const { firstPeriod, lastPeriod } = schema;
@@ -147,12 +149,14 @@ function foldedSteps(
     starts,
     shown,
     beside,
+    labels,
   }: {
     readonly starts: readonly (number | undefined)[];
     /** What of a row is a column in the end. */
     readonly shown: readonly SqlField[];
     /** Columns of the entity that stand beside its rows. */
     readonly beside: readonly SqlColumn[];
+    readonly labels?: SqlLabels | undefined;
   },
 ): Pipeline {
   const { policy, schema } = context;
@@ -166,13 +170,15 @@ function foldedSteps(
   // The first period stands in every record, read or not: without it engines would put the calendar beside rows before they go to their entity.
   const always = ["period", "entity first period"].map((name): SqlField => ({ name, type: "INTEGER", value: column(name) }));
   const fields = [...always, ...shown, ...movementFields(policy)];
+  const numbers = [...(labels?.numbers ?? [])].map(([parting, number]) => named(groupColumn(parting), number));
   const kept = {
-    keep: beside.map(({ as }) => as),
+    keep: [...beside, ...numbers].map(({ as }) => as),
     fields: fields.map(({ name }) => name),
     shown: ["on day", ...[...always, ...shown].map(({ name }) => name)],
     starts,
   };
   const steps: SqlStatement["steps"] = [
+    ...(labels?.steps ?? []),
     { name: "calendar", query: calendar.table },
     { name: "entity rows", query: entityRows(options) },
     { name: "dated", query: datedRows(kinds.length > 0) },
@@ -197,8 +203,9 @@ function foldedSteps(
       query: {
         kind: "select",
         everything: true,
-        columns: starts.map((start, index) => named(statesColumn(index), foldedStates(policy, column("records"), start))),
+        columns: [...starts.map((start, index) => named(statesColumn(index), foldedStates(policy, column("records"), start))), ...numbers],
         source: { from: "gathered", as: "rows" },
+        ...(labels === undefined || labels.joins.length === 0 ? {} : { joins: labels.joins }),
       },
     },
   ];

@@ -1,24 +1,25 @@
 /** Nodes -> text in a dialect. The only place where SQL text is written; values of the policy leave as bound parameters. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
 import type { NamedFunction, SqlDialect } from "./dialects.ts";
-import type {
-  SqlExpression,
-  SqlField,
-  SqlFrame,
-  SqlFunction,
-  SqlNumbers,
-  SqlSelect,
-  SqlSource,
-  SqlStatement,
-  SqlText,
-  SqlUnion,
-  SqlUnnest,
+import {
+  frozen,
+  type SqlExpression,
+  type SqlField,
+  type SqlFrame,
+  type SqlFunction,
+  type SqlNumbers,
+  type SqlSelect,
+  type SqlSource,
+  type SqlStatement,
+  type SqlText,
+  type SqlUnion,
+  type SqlUnnest,
 } from "./nodes.ts";
 
-/** The statement as text with its parameters. Equal nodes give equal text. */
+/** The statement as text with its parameters. Equal nodes give equal text; from here on they are frozen. */
 export function printSql(statement: SqlStatement, dialect: SqlDialect): SqlText {
   const printer = new Printer(dialect);
-  const steps = statement.steps.map(({ name, query }) => `${dialect.quote(name)} AS (${printer.step(query)})`);
+  const steps = frozen(statement).steps.map(({ name, query }) => `${dialect.quote(name)} AS (${printer.step(query)})`);
   const result = printer.select(statement.result);
   return { sql: `${steps.length === 0 ? "" : `WITH\n${steps.join(",\n")}\n`}${result}`, parameters: printer.parameters };
 }

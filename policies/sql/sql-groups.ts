@@ -3,7 +3,7 @@
  * the spans before it.
  */
 import { lastDayOf, type PeriodIndex, periodOf, unreachable } from "../../data/foundation/index.ts";
-import type { GroupsAt, PanelSchema, Parting, Span } from "../../data/panel/index.ts";
+import { type GroupsAt, type PanelSchema, type Parting, periodOfParting, type Span } from "../../data/panel/index.ts";
 import {
   all,
   binary,
@@ -31,14 +31,16 @@ export function groupColumns({ at, sales, partings }: GroupsAt, schema: PanelSch
   return sales === undefined ? groups : [...groups, named("sales", cast(sumOver(sales.measure, sales.over), "BIGINT"))];
 }
 
-function groupColumn(parting: number): string {
+/** The column of an entity with its group in a parting. */
+export function groupColumn(parting: number): string {
   return `group ${parting}`;
 }
 
-/** Undefined of a parting that has only one. */
+/** Undefined of a parting that has only one, and of labels, which `sqlLabels` tells. */
 function groupOf(parting: Parting, at: PeriodIndex, schema: PanelSchema): SqlExpression | undefined {
   switch (parting.kind) {
     case "everyone":
+    case "labels":
       return undefined;
     case "attribute":
       return valueAt(parting.name, at);
@@ -75,10 +77,15 @@ function sumOver(measure: string, { first, last }: Span): SqlExpression {
   return call("coalesce", call("sum", choose([[isWithin, column(measureColumn(measure))]], nothing)), integer(0));
 }
 
-/** A row of a period stands for itself, as part 0, and in the period of the groups once more for each parting, from 1. */
-export function partsTable({ at, partings }: GroupsAt, { from, to }: { readonly from: PeriodIndex; readonly to: PeriodIndex }): SqlNumbers {
+/** A row of a period stands for itself, as part 0, and in the period of a parting once more for that, from 1. */
+export function partsTable(groups: GroupsAt, { from, to }: { readonly from: PeriodIndex; readonly to: PeriodIndex }): SqlNumbers {
+  const { partings } = groups;
   const own = Array.from({ length: to - from + 1 }, (_, index) => [from + index, 0] as const);
-  return { kind: "numbers", names: ["part period", "part"], rows: [...own, ...partings.map((_, index) => [at, index + 1] as const)] };
+  return {
+    kind: "numbers",
+    names: ["part period", "part"],
+    rows: [...own, ...partings.map((parting, index) => [periodOfParting(parting, groups), index + 1] as const)],
+  };
 }
 
 /** The parts of each row. */
@@ -88,10 +95,21 @@ export const partsJoin: SqlJoin = {
   on: binary(column("part period", "parts"), "=", column("period", "rows")),
 };
 
-/** The group of a row in the parting that its part is of; missing where that has only one, and where the attribute is. */
-export function groupOfPart({ partings }: GroupsAt): SqlExpression {
-  const groups = partings.flatMap(({ kind }, index) =>
-    kind === "everyone" ? [] : [[binary(column("part"), "=", integer(index + 1)), column(groupColumn(index))] as const],
-  );
+/**
+ * The group of a row in the parting that its part is of; missing where that has only one, and where the attribute is. `shielded`: by policy, 1 in a
+ * row in which it is.
+ */
+export function groupOfPart({ partings }: GroupsAt, shielded: readonly SqlExpression[]): SqlExpression {
+  const groups = partings.flatMap(({ kind }, index) => {
+    if (kind === "everyone") return [];
+    const group = column(groupColumn(index));
+    const told = kind === "labels" ? cast(cellOf(group, shielded), "VARCHAR") : group;
+    return [[binary(column("part"), "=", integer(index + 1)), told] as const];
+  });
   return groups.length === 0 ? cast(nothing, "VARCHAR") : choose(groups, nothing);
+}
+
+/** As `labelCellNumber` has it. */
+function cellOf(decision: SqlExpression, [before = integer(0), after = integer(0)]: readonly SqlExpression[]): SqlExpression {
+  return binary(binary(binary(decision, "*", integer(4)), "+", binary(before, "*", integer(2))), "+", after);
 }

@@ -62,13 +62,21 @@ export function foldedStates(policy: Policy, records: SqlExpression, start: numb
 
 /** Columns of a packed state: held, promote_count, demote_count, shielded. */
 export function unpackedState(code: SqlExpression, beforeFirst: number): readonly SqlColumn[] {
-  const part = (divisor: number, size: number) => cast(binary(binary(code, "div", integer(divisor)), "mod", integer(size)), "INTEGER");
   return [
     named("held", heldOf(code, beforeFirst)),
-    named("promote_count", part(PROMOTE, COUNTS)),
-    named("demote_count", part(DEMOTE, COUNTS)),
-    named("shielded", binary(part(SHIELDED, 2), "=", integer(1))),
+    named("promote_count", partOf(code, PROMOTE, COUNTS)),
+    named("demote_count", partOf(code, DEMOTE, COUNTS)),
+    named("shielded", binary(shieldedIn(code), "=", integer(1))),
   ];
+}
+
+/** 1 where a packed state is shielded, else 0. */
+export function shieldedIn(code: SqlExpression): SqlExpression {
+  return partOf(code, SHIELDED, 2);
+}
+
+function partOf(code: SqlExpression, divisor: number, size: number): SqlExpression {
+  return cast(binary(binary(code, "div", integer(divisor)), "mod", integer(size)), "INTEGER");
 }
 
 /** The tier in a packed state. */

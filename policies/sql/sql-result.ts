@@ -23,7 +23,7 @@ import { measureColumn } from "./panel-tables.ts";
 import type { SqlCalendar } from "./sql-calendar.ts";
 import type { SqlContext } from "./sql-expression.ts";
 import { groupOfPart, partsJoin } from "./sql-groups.ts";
-import { heldOf, unpackedState } from "./sql-movement.ts";
+import { heldOf, shieldedIn, unpackedState } from "./sql-movement.ts";
 
 /** What a row shows is that of the latest evaluation. */
 export function carried(context: SqlContext, { latest }: SqlCalendar, fields: readonly SqlField[]): readonly SqlColumn[] {
@@ -122,7 +122,8 @@ export function totals(
   const ofPolicy = (name: string, index: number) => (index === 0 ? name : `${name} of ${index}`);
   const isOwn = binary(column("part"), "=", integer(0));
   const gmv = groups?.sales === undefined ? column("gmv") : choose([[isOwn, column("gmv")]], column("sales"));
-  const parts = groups === undefined ? [] : [named("part", column("part")), named("group", groupOfPart(groups))];
+  const shielded = codes.map(([own = ""]) => shieldedIn(column(own)));
+  const parts = groups === undefined ? [] : [named("part", column("part")), named("group", groupOfPart(groups, shielded))];
   return {
     kind: "select",
     everything: false,

@@ -1,7 +1,7 @@
 /** The page of a replay against a baseline, and the list of them. */
 import { present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { type PageContexts, type PairedSummary, pairedBearers, pairedSales, pairedSentence } from "../../views/index.ts";
+import { type PageContexts, type PairedSummary, pairedBearers, pairedErrors, pairedSales, pairedSentence } from "../../views/index.ts";
 import { nameBeside, provenanceOf, storedPairedFacts } from "../operations/index.ts";
 import { minuteOf } from "./page-lists.ts";
 
@@ -12,7 +12,7 @@ export function pairedContext(store: Store, run: RunRecord): PageContexts["paire
   const facts = storedPairedFacts(store, run);
   if (facts === undefined) return undefined;
   const { movement, entity, grain, baseline, candidate } = facts;
-  const [sales, bearers] = [pairedSales(facts), pairedBearers(facts)];
+  const [sales, bearers, errors] = [pairedSales(facts), pairedBearers(facts), pairedErrors(facts)];
   const { at, rows, columns, matrix, movers, intoUnrated, outOfUnrated, inFrame } = movement;
   return {
     notices: [],
@@ -21,6 +21,7 @@ export function pairedContext(store: Store, run: RunRecord): PageContexts["paire
     matrix: { entity, grain, baseline, candidate, movement: { at, rows, columns, matrix, movers, intoUnrated, outOfUnrated, inFrame } },
     ...(sales === undefined ? {} : { sales }),
     ...(bearers === undefined ? {} : { bearers }),
+    ...(errors === undefined ? {} : { errors }),
     command: provenanceOf(run).command,
   };
 }

@@ -78,7 +78,7 @@ const rate = z.looseObject({
 
 const policyErrors = z.looseObject({ version: z.string(), rates: z.array(rate) });
 
-const errors = z.looseObject({
+export const errorsShape = z.looseObject({
   at: z.string(),
   source: z.string(),
   definition: z.string(),
@@ -173,7 +173,7 @@ export const comparisonShape = z.looseObject({
       range,
       gmv: gmvShape.optional(),
       sales: sales.optional(),
-      errors: z.array(errors),
+      errors: z.array(errorsShape),
       newlyAdverse: z.number().int(),
       released: z.number().int(),
       segments: z.array(segmentShape),

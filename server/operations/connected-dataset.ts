@@ -5,7 +5,7 @@
 import { quoteName } from "../../data/engines/index.ts";
 import { diagnose, formatDay, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, GapQuality, Measure, MeasureQuality, PanelSchema, PeriodCount } from "../../data/panel/index.ts";
-import { measureColumn } from "../../policies/sql/index.ts";
+import { assignedColumn, measureColumn } from "../../policies/sql/index.ts";
 import type { LaidDescription } from "./laid-description.ts";
 
 /** What the tables say of themselves. */
@@ -27,7 +27,7 @@ export interface OwnFindings extends Required<Pick<DatasetManifest, "absences">>
   readonly gaps: GapQuality;
 }
 
-/** Runs a statement over the tables `panel` and `events`. */
+/** Runs a statement over the tables `panel`, `events` and `outcomes`. */
 export type AskTables = (sql: string) => Promise<readonly (readonly (string | number | bigint | boolean | null)[])[]>;
 
 /** The manifest of the dataset that lies in a connection's tables. @throws InputRefused `engine-unfit`, at the first thing that is not so. */
@@ -42,6 +42,7 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
   if (rows !== laid.rows) throw unfit(`table 'panel' has ${rows} rows, and table 'laid' says ${laid.rows}`);
   const measures = await askMeasures(ask, schema, rows, unfit);
   const { events, strangers } = await askEvents(ask, laid, unfit);
+  if (laid.own === undefined && schema.outcomes.length > 0) await requireFitOutcomes(ask, schema, unfit);
   const periodsOf = (periods: (life: Life) => readonly number[]) => countedByPeriod(schema, lives, periods);
   return {
     formatVersion: 1,
@@ -69,7 +70,7 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
       labels: [],
       events,
       remarks: [
-        `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. ${laid.own === undefined ? "Whether a row stood behind each of its rows, and its labels, are" : "Its labels are"} not known here.`,
+        `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. ${laid.own === undefined ? "Whether a row stood behind each of its rows, and how good its labels are, is" : "Its labels are"} not known here.`,
         ...(laid.own === undefined ? [] : ownRemarks(laid.own, strangers, schema)),
       ],
     },
@@ -206,4 +207,29 @@ async function askEvents(
     return { kind, count: count - of };
   });
   return { events: events.filter(({ count }) => count > 0), strangers };
+}
+
+/** A shard is asked for the labels of its own entities only, and of one source and day for the latest known. */
+async function requireFitOutcomes(ask: AskTables, { outcomes, assignedTiers }: PanelSchema, unfit: Unfit): Promise<void> {
+  const isWrong = `"lies" IS NULL OR "position" IS NULL OR "position" < 1 OR "times" > 1 OR "day" IS NULL OR "known_day" IS NULL OR "harmful" IS NULL
+    OR "harmful" NOT BETWEEN -1 AND 1 OR "known_day" < "before"`;
+  const answer = await ask(
+    `SELECT "source", count(*), count(CASE WHEN ${isWrong} THEN 1 END)
+    FROM (SELECT "source", "entity", "shard", "position", "day", "known_day", "harmful", count(*) OVER (PARTITION BY "entity", "position") AS "times",
+      lag("known_day") OVER (PARTITION BY "entity", "source", "day" ORDER BY "position") AS "before" FROM "outcomes") AS "each"
+    LEFT JOIN (SELECT DISTINCT "entity" AS "whose", "shard" AS "lies" FROM "panel") AS "there" ON "whose" = "entity" AND "lies" = "shard"
+    GROUP BY "source" ORDER BY "source"`,
+  );
+  const known = new Set(outcomes.map(({ name }) => name));
+  for (const [source, , wrong] of answer) {
+    if (!known.has(String(source))) throw unfit(`table 'outcomes' holds source '${source}', which table 'laid' does not describe`);
+    if (Number(wrong) > 0)
+      throw unfit(
+        `${wrong} labels of source '${source}' have no position, one twice or against the order in which they were known, no day, no label of -1 to 1, or lie where 'panel' has no row of their entity in their shard`,
+      );
+  }
+  if (assignedTiers.length === 0) return;
+  const tiers = await ask(`SELECT DISTINCT ${quoteName(assignedColumn)} FROM "panel"`);
+  const stranger = tiers.find(([tier]) => tier !== null && !assignedTiers.includes(String(tier)));
+  if (stranger !== undefined) throw unfit(`table 'panel' holds assigned tier '${stranger[0]}', which table 'laid' does not describe`);
 }

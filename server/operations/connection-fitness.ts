@@ -2,7 +2,15 @@
 import { EngineFault, type EngineWatch, quoteName, Trino } from "../../data/engines/index.ts";
 import { type Diagnostic, diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, PanelSchema } from "../../data/panel/index.ts";
-import { eventTableColumns, laidTableColumns, panelTableColumns, type TableColumn, tableNames } from "../../policies/sql/index.ts";
+import {
+  eventTableColumns,
+  laidTableColumns,
+  outcomeTableColumns,
+  panelTableColumns,
+  shardedTables,
+  type TableColumn,
+  tableNames,
+} from "../../policies/sql/index.ts";
 import type { LaidDataset } from "./connected-dataset.ts";
 import type { Connection } from "./connections.ts";
 import { readDescription } from "./laid-description.ts";
@@ -153,12 +161,17 @@ async function askTables({ ask, connection, wanted }: Asked): Promise<string> {
     parameters: [schema.toLowerCase()],
   });
   const there = new Set(rows.map(([table, column]) => `${table} ${column}`));
-  for (const [table, columns] of tablesOf(wanted?.schema)) {
+  const tables = tablesOf(wanted?.schema);
+  for (const [table, columns] of tables) {
     if (!rows.some(([name]) => name === table)) throw unfit(connection, `there is no table '${table}' in ${catalog}.${schema}`, layDown);
     const absent = columns.find(({ name }) => !there.has(`${table} ${name.toLowerCase()}`));
     if (absent !== undefined) throw unfit(connection, `table '${table}' has no column '${absent.name}'`, layDown, absent.name);
   }
-  return `panel, events and laid in ${catalog}.${schema}, read as '${user}'`;
+  return `${listed(tables.map(([table]) => table))} in ${catalog}.${schema}, read as '${user}'`;
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }
 
 function tablesOf(schema: PanelSchema | undefined): readonly (readonly [string, readonly TableColumn[]])[] {
@@ -171,6 +184,7 @@ function tablesOf(schema: PanelSchema | undefined): readonly (readonly [string, 
   return [
     ["panel", [shard, ...(schema === undefined ? anyPanel : panelTableColumns(schema))]],
     ["events", [shard, ...(schema === undefined ? anyEvents : eventTableColumns(schema))]],
+    ...(schema === undefined || schema.outcomes.length === 0 ? [] : ([["outcomes", [shard, ...outcomeTableColumns]]] as const)),
     ["laid", laidTableColumns],
   ];
 }
@@ -206,8 +220,12 @@ async function readLaid(ask: AskEngine, connection: Connection, own: OwnDataset 
 }
 
 /** Asked by having a statement checked that is not run. */
-async function askReadOnly({ ask, connection, own }: Asked): Promise<string> {
-  const tables = tableNamesOf(await own());
+async function askReadOnly({ ask, connection, own, laid }: Asked): Promise<string> {
+  const found = await own();
+  const tables =
+    found === undefined
+      ? [...shardedTables((await laid()).described.schema), "laid"].map((name) => [name])
+      : found.descriptor.files.map(({ path }) => tableNames(path));
   for (const parts of tables) {
     const table = parts.map(quoteName).join(".");
     const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO ${table} SELECT * FROM ${table} WHERE false`;
@@ -226,9 +244,4 @@ async function askReadOnly({ ask, connection, own }: Asked): Promise<string> {
       );
   }
   return `'${connection.trino.user}' may not write to ${tables.map((parts) => parts.join(".")).join(", ")}`;
-}
-
-/** Each by the parts of its name. */
-function tableNamesOf(own: OwnDataset | undefined): readonly (readonly string[])[] {
-  return own?.descriptor.files.map(({ path }) => tableNames(path)) ?? [["panel"], ["events"], ["laid"]];
 }

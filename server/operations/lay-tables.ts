@@ -1,27 +1,37 @@
 /**
- * Lays a dataset down as Parquet files that a distributed engine reads where they are: tables `panel` and `events`, in shards of whole
- * entities, and `laid`, which says of which dataset they are. A shard is a partition: who asks about one opens no file of another.
+ * Lays a dataset down as Parquet files that a distributed engine reads where they are: tables `panel`, `events` and, where it has sources of labels,
+ * `outcomes`, in shards of whole entities, and `laid`, which says of which dataset they are. A shard is a partition: who asks about one opens no file of another.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engines/index.ts";
 import { invariant, limits, present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
-import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableColumn, type TableRows } from "../../policies/sql/index.ts";
+import {
+  dialects,
+  eventRowsOf,
+  laidTableColumns,
+  outcomeRowsOf,
+  panelRowsOf,
+  shardedTables,
+  type TableColumn,
+  type TableRows,
+} from "../../policies/sql/index.ts";
 import { type DatasetNames, writeDescription } from "./laid-description.ts";
 
 /** Where to, and in how many shards. */
 export interface LaidTables {
   /** What the dataset is called, for those who have it from its tables. */
   readonly names: DatasetNames;
-  /** Gets folders `panel` and `events`, with a folder for each shard in both, and `laid`. */
+  /** Gets folders `panel`, `events` and `outcomes`, with a folder for each shard in each, and `laid`. */
   readonly folder: string;
   /** Entities in key order, as many in each as in the next. */
   readonly shardCount: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const orders = { panel: '"entity", "period"', events: '"entity", "position"' } as const;
+const orders = { panel: '"entity", "period"', events: '"entity", "position"', outcomes: '"entity", "position"' } as const;
+const rowsOf = { panel: panelRowsOf, events: eventRowsOf, outcomes: outcomeRowsOf } as const;
 
 /** Writes the files, chunk by chunk, and gives the statements by which Trino is told of them. */
 export async function layTables(panel: Panel, { names, folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
@@ -33,10 +43,10 @@ export async function layTables(panel: Panel, { names, folder, shardCount, onPro
     for (let index = 0; index < panel.chunkCount; index++) {
       const chunk = panel.readChunk(index);
       const shards = new Map(chunk.entities.map((key, entity) => [key, Math.floor(((before + entity) * shardCount) / panel.entityCount)]));
-      const tables = { panel: panelRowsOf(panel.schema, chunk), events: eventRowsOf(panel.schema, chunk) };
-      for (const name of ["panel", "events"] as const) {
-        await writeShards(database, name, withShards(tables[name], shards), { folder, index });
-        if (index === 0) statements.push(...shardedTable(name, tables[name].columns));
+      for (const name of shardedTables(panel.schema)) {
+        const rows = rowsOf[name](panel.schema, chunk);
+        await writeShards(database, name, withShards(rows, shards), { folder, index });
+        if (index === 0) statements.push(...shardedTable(name, rows.columns));
       }
       before += chunk.entityCount;
       onProgress?.(before, panel.entityCount);

@@ -196,7 +196,8 @@ export async function askOwnDataset(ask: AskEngine, own: OwnDataset, shards: num
     );
   const settled = { descriptor, tables: { ...own.tables, absences } };
   const askViews = overOwnTables(settled, ask);
-  const columns = panelTableColumns({ ...outline, firstPeriod, lastPeriod }).map(({ name }) => quoteName(name));
+  // Tiers really assigned are left where they lie.
+  const columns = panelTableColumns({ ...outline, firstPeriod, lastPeriod, assignedTiers: [] }).map(({ name }) => quoteName(name));
   const [[count, panelSum, gaps, absent, entities] = []] = await askViews(
     `SELECT count(*), to_hex(checksum(ROW(${columns.join(", ")}))), count(CASE WHEN "reported" <> 1 THEN 1 END), count(CASE WHEN "reported" = 2 THEN 1 END),
     count(DISTINCT CASE WHEN "reported" <> 1 THEN "entity" END) FROM "panel"`,

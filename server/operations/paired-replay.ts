@@ -4,11 +4,12 @@ import { formatPeriod, present, requireExact } from "../../data/foundation/index
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import type { GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
+import type { Errors, GmvAtStake, SegmentRow } from "../../simulations/comparison/described/index.ts";
+import type { PairedGroups } from "../../simulations/comparison/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { type PairedFacts, pairedSentence } from "../../views/index.ts";
-import { gmvShape, movementFields, segmentShape, tiersShape } from "./comparison-shape.ts";
+import { type PairedFacts, pairedErrors, pairedSentence } from "../../views/index.ts";
+import { errorsShape, gmvShape, movementFields, segmentShape, tiersShape } from "./comparison-shape.ts";
 import { estimatedShape } from "./shapes.ts";
 import { plainSpaces, textTable } from "./text-table.ts";
 
@@ -45,6 +46,12 @@ export const pairedFields = {
     .describe(
       "Who bears it: those who are there in the last period by attribute, size and age, as `compare` parts them; absent in older runs",
     ),
+  errors: z
+    .array(errorsShape)
+    .optional()
+    .describe(
+      "Error rates from the labels known by the pin, as `compare` gives them but for the estimates; absent in older runs, and where the labels are not read",
+    ),
   entity: z.string(),
   grain: z.enum(["day", "week", "month"]),
 };
@@ -55,12 +62,17 @@ type Paired = z.output<typeof pairedShape>;
 /** From the summary of both, the baseline first. Errors: InputRefused `limit-exceeded` where GMV is no exact integer any more. */
 export async function pairedResult(
   { pairs, groups, to }: ReplaySummary,
-  [baseline, candidate]: readonly [Policy, Policy],
+  policies: readonly [Policy, Policy],
   schema: PanelSchema,
+  asked: PairedGroups,
 ): Promise<Paired> {
+  const [baseline, candidate] = policies;
   const { grain, entity } = schema;
-  const { describePairs, describeStakes, drawUnlessAsked, tierViews } = await import("../../simulations/comparison/index.ts");
+  const { describeLabels, describePairs, describeStakes, drawUnlessAsked, tierViews } = await import(
+    "../../simulations/comparison/index.ts"
+  );
   const table = present(pairs, "the paired table");
+  const parted = present(groups, "the groups");
   const at = formatPeriod(grain, to);
   return pairedShape.parse({
     pairs: table.cells.map(({ key: [period = "", before = "", after = ""], sums: [entities, gmv] }) => ({
@@ -72,7 +84,8 @@ export async function pairedResult(
     })),
     tiers: { baseline: tierViews(baseline), candidate: tierViews(candidate) },
     movement: describePairs(table, { baseline, candidate, at, ...drawUnlessAsked }),
-    ...describeStakes(present(groups, "the groups"), { baseline, candidate, schema, to, ...drawUnlessAsked }),
+    ...describeStakes(parted, { baseline, candidate, schema, to, ...drawUnlessAsked }),
+    ...(asked.readsLabels ? { errors: describeLabels(parted, asked, { policies, schema, to, ...drawUnlessAsked }) } : {}),
     entity,
     grain,
   });
@@ -80,7 +93,7 @@ export async function pairedResult(
 
 /** What sentences and pages are made from. */
 export function pairedFacts(
-  { movement, tiers, entity, grain, gmv, segments }: Paired,
+  { movement, tiers, entity, grain, gmv, segments, errors }: Paired,
   { baseline, candidate }: { readonly baseline: PolicyName; readonly candidate: PolicyName },
 ): PairedFacts {
   return {
@@ -91,6 +104,7 @@ export function pairedFacts(
     grain,
     gmv: gmv as GmvAtStake | undefined,
     segments: segments as readonly SegmentRow[] | undefined,
+    errors: errors as readonly Errors[] | undefined,
   };
 }
 
@@ -114,12 +128,13 @@ interface PolicyName {
   readonly version: string;
 }
 
-/** The finding, then the matrix of the last period. */
+/** The finding, then the matrix of the last period, then what labels tell of it. */
 export function pairedText(facts: PairedFacts): string {
   const { movement, baseline, candidate } = facts;
   const matrix = textTable(
     [`${baseline.name} \\ ${candidate.name}`, ...movement.columns],
     movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
   );
-  return `${plainSpaces(pairedSentence(facts))}\n\n${matrix}\n`;
+  const wrongly = pairedErrors(facts);
+  return `${plainSpaces(pairedSentence(facts))}\n\n${matrix}\n${wrongly === undefined ? "" : `\n${plainSpaces(wrongly.said)}\n`}`;
 }

@@ -2,20 +2,22 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
+import { type DuckDbOptions, EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
 import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex, present } from "../../data/foundation/index.ts";
-import { type GroupsAt, type Panel, readManifest } from "../../data/panel/index.ts";
+import { type GroupsAt, type Panel, type PanelSchema, readManifest } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import {
   type DialectName,
   eventRowsOf,
   type KeyRange,
+  outcomeRowsOf,
   panelRowsOf,
   policyToSql,
   policyTotalsToSql,
   type SqlOptions,
   type SqlText,
 } from "../../policies/sql/index.ts";
+import type { CountedLabels, LabelCounts } from "../../simulations/comparison/index.ts";
 import {
   digestShardFrames,
   ownColumns,
@@ -39,8 +41,8 @@ export interface EngineReplay {
   readonly policy: Policy;
   /** The baseline whose held tiers are paired with the policy's: the summary has it first, and the pairs. Frames are the policy's. */
   readonly against?: Policy | undefined;
-  /** How the pairs of one period are parted. */
-  readonly groups?: GroupsAt | undefined;
+  /** How the pairs are parted, by how many labels there are; undefined: none is read where the rows lie. Absent: pairs are not parted. */
+  readonly groupsOf?: ((labels: LabelCounts | undefined) => GroupsAt) | undefined;
   readonly panel: Panel;
   readonly from: number;
   readonly to: number;
@@ -52,7 +54,11 @@ export interface EngineReplay {
   readonly signal?: AbortSignal | undefined;
   /** Who takes the frames, in key order, and what is done when all were taken. Absent: they stay where they are. */
   readonly frames?: { readonly take: (frame: ShardFrame) => void; readonly finish: () => Promise<void> } | undefined;
+  /** What a statement of the embedded engine may take; absent: as much as `limits` says. */
+  readonly embedded?: EmbeddedLimits;
 }
+
+type EmbeddedLimits = Pick<DuckDbOptions, "memory" | "secondsMax" | "rowsMax">;
 
 /** Runs it on the engine of that name. @throws InputRefused when the engine, the connection, or the policy in SQL is at fault. */
 export async function replayOnEngine(engine: string, replay: EngineReplay): Promise<ReplaySummary> {
@@ -87,7 +93,8 @@ interface ShardWatch {
  * whatever order, and one that was stopped goes on where it was.
  */
 async function replayShards(
-  { policy, against, groups, panel, frames, ...rest }: EngineReplay,
+  { policy, against, panel, frames, ...rest }: EngineReplay,
+  groups: GroupsAt | undefined,
   engine: ShardEngine,
 ): Promise<ReplaySummary> {
   const { dialect, shardCount, within, run, kept, trials } = engine;
@@ -145,17 +152,25 @@ function spoken({ statement, diagnostics }: ReturnType<typeof policyToSql>): Sql
   return statement;
 }
 
+/** What a statement of the embedded engine may take. */
+function embeddedLimits(): Required<EmbeddedLimits> {
+  const { embeddedEngineGigabytes, embeddedEngineSeconds, embeddedEngineRows } = limits;
+  return { memory: `${embeddedEngineGigabytes.value}GB`, secondsMax: embeddedEngineSeconds.value, rowsMax: embeddedEngineRows.value };
+}
+
 /** Each chunk is a shard: its rows become tables, and go again. What does not fit in memory is spilled into the home. */
 async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
   const { panel, home } = replay;
   const work = join(home, "work");
   mkdirSync(work, { recursive: true });
   const spillFolder = mkdtempSync(join(work, ownedPrefix("spill")));
-  const database = await openDuckDb({ spillFolder, memory: `${limits.embeddedEngineGigabytes.value}GB` });
+  const database = await openDuckDb({ spillFolder, ...(replay.embedded ?? embeddedLimits()) });
   const kept = keptShards(home, { engine: "duckdb", ...identityOf(replay), shards: panel.chunkCount });
   let loaded: number | undefined;
   try {
-    const summary = await replayShards(replay, {
+    const groups = await groupsOf(replay, ({ countLabels }) => countLabels(panel));
+    const readsLabels = groups?.partings.some(({ kind }) => kind === "labels") === true;
+    const summary = await replayShards(replay, groups, {
       name: "duckdb",
       dialect: "duckdb",
       shardCount: panel.chunkCount,
@@ -165,6 +180,7 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
           const chunk = panel.readChunk(shard);
           await fillTable(database, "panel", panelRowsOf(panel.schema, chunk));
           await fillTable(database, "events", eventRowsOf(panel.schema, chunk));
+          if (readsLabels) await fillTable(database, "outcomes", outcomeRowsOf(panel.schema, chunk));
           loaded = shard;
         }
         for (const row of await database.rows(sql, parameters, signal)) onRow(row);
@@ -173,6 +189,10 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
     });
     kept.clear();
     return summary;
+  } catch (error) {
+    if (!(error instanceof EngineFault)) throw error;
+    const cure = "Replay a shorter range with --from and --to, or let the kernels compute it: leave --engine out.";
+    throw new InputRefused([diagnose("engine-limit", { message: `duckdb: ${error.message}`, cure })]);
   } finally {
     database.close();
     rmSync(spillFolder, { recursive: true, force: true });
@@ -189,7 +209,10 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   const where = { engine: url, catalog, schema, shards: shards.shardCount, dataset: panel.digest };
   const kept = keptShards(home, { ...where, ...identityOf(replay) });
   try {
-    const summary = await replayShards(replay, {
+    const groups = await groupsOf(replay, async ({ labelCountsOf }) =>
+      connection.dataset === undefined ? labelCountsOf(panel.schema, await askLabels(trino, panel.schema, replay.signal)) : undefined,
+    );
+    const summary = await replayShards(replay, groups, {
       name: engine,
       dialect: "trino",
       ...shards,
@@ -209,6 +232,28 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   } catch (error) {
     return refuseFault(connection, error);
   }
+}
+
+type Comparison = typeof import("../../simulations/comparison/index.ts");
+
+/** How the pairs are parted, where they are; the labels are counted first, where they lie. */
+async function groupsOf(
+  { groupsOf: parted }: EngineReplay,
+  countLabels: (room: Comparison) => LabelCounts | undefined | Promise<LabelCounts | undefined>,
+): Promise<GroupsAt | undefined> {
+  return parted?.(await countLabels(await import("../../simulations/comparison/index.ts")));
+}
+
+/** How many labels each source has about each day. */
+async function askLabels(
+  trino: Trino,
+  { outcomes, knownAt }: PanelSchema,
+  signal: AbortSignal | undefined,
+): Promise<readonly CountedLabels[]> {
+  if (outcomes.length === 0) return [];
+  const sql = `SELECT "source", "day", count(*) FROM "outcomes" WHERE "harmful" >= 0 AND "known_day" <= ${knownAt} GROUP BY "source", "day"`;
+  const { rows } = await trino.query({ sql, parameters: [] }, { signal });
+  return rows.map(([source, day, count]) => [String(source), Number(day), Number(count)]);
 }
 
 /** Laid tables say which shard a row is in; of own ones each has the keys from one to the next. */

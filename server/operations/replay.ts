@@ -11,9 +11,10 @@ import {
   present,
   requireExact,
 } from "../../data/foundation/index.ts";
-import { openPanel, type PanelSchema, requireRows } from "../../data/panel/index.ts";
+import { type GroupsAt, openPanel, type PanelSchema, type PeriodRange, requireRows } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/index.ts";
+import type { LabelCounts, PairedGroups } from "../../simulations/comparison/index.ts";
 import type { ReplaySummary, ShardFrame } from "../../simulations/replay/index.ts";
 import { enginesDigest, simulationDigest } from "./code-digest.ts";
 import { readConnection } from "./connections.ts";
@@ -187,7 +188,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const identity = itemIdentity(resolved);
   const { frameTable, ownColumns, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
-  const groups = pair === undefined ? {} : { groups: await pairGroups(pair, schema, range.to) };
+  const paired = pair === undefined ? undefined : await pairing(pair, schema, range);
   const file = wantsFrame(request) ? beginFrameFile(request.out ?? newFramePath(context.store.home, inputs)) : undefined;
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
   const own = ownColumns(resolved.item);
@@ -196,7 +197,6 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     const summary = await onSoundDataset(dataset, () => {
       const panel = openPanel(dataset.folder, { recycle: file === undefined, elsewhere: isElsewhere(request) });
       const what = {
-        ...groups,
         policies: against === undefined ? [resolved.item] : [against.item, resolved.item],
         paired: against !== undefined,
         panel,
@@ -207,17 +207,20 @@ async function computeReplay(request: Request, context: OperationContext): Promi
         const frames = file === undefined ? undefined : { take, finish: file.finish };
         return onEngine(
           request.engine,
-          { ...what, policy: single, against: against?.item, inputs: digestOfValue(inputs), frames },
+          { ...what, policy: single, against: against?.item, groupsOf: paired?.groupsOf, inputs: digestOfValue(inputs), frames },
           context,
         );
       }
+      const groups = paired === undefined ? {} : { groups: paired.groupsOf(paired.countLabels(panel)) };
       if (file === undefined)
         return replayOnThreads({
           ...what,
+          ...groups,
           threads: threadsFor(panel, { processors: availableParallelism(), policies: what.policies.length }),
         });
       return replayWithDigests({
         ...what,
+        ...groups,
         columns: own.map(({ name }) => name),
         visit: (rows, frames) => take({ rows, frame: present(frames.at(-1), "frame") }),
       });
@@ -231,7 +234,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
       entities,
       entityPeriods,
       ...replayedResult(summary, last),
-      ...(pair === undefined ? {} : { against: await againstResult(summary, pair, schema) }),
+      ...(pair === undefined || paired === undefined ? {} : { against: await againstResult(summary, pair, schema, paired.asked()) }),
     };
     return context.store.runs.keep({
       kind: "replay",
@@ -246,7 +249,8 @@ async function computeReplay(request: Request, context: OperationContext): Promi
             : [...runPoliciesOf(against, "baseline"), ...runPoliciesOf(resolved, "candidate")],
         command: commandOf(request, { dataset: dataset.id, policy: resolved.reference, against: against?.reference, inputs }),
         program: programVersion(),
-        warnings,
+        warnings:
+          paired?.asked().readsLabels === false && schema.outcomes.length > 0 ? [...warnings, labelsLeft(request.engine)] : warnings,
       },
       result,
     });
@@ -254,6 +258,10 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     file?.abandon();
     throw error;
   }
+}
+
+function labelsLeft(engine: string): string {
+  return `error rates are not told: connection '${engine}' reads a warehouse's own tables, whose labels are left where they lie; lay the dataset down with 'dataset tables', or import it`;
 }
 
 /** The command that gives the same run. */
@@ -326,18 +334,30 @@ function replayedResult(summary: ReplaySummary, policy: number): Pick<z.output<t
   };
 }
 
-async function pairGroups({ baseline, candidate }: NonNullable<ReturnType<typeof plan>["pair"]>, schema: PanelSchema, to: number) {
-  const { pairedGroups } = await import("../../simulations/comparison/index.ts");
-  return pairedGroups([baseline.item, candidate.item], schema, to);
+/** What the pairs are parted by, which depends on the dates that labels are about. */
+async function pairing({ baseline, candidate }: PairedItems, schema: PanelSchema, range: PeriodRange) {
+  const { countLabels, pairedGroups } = await import("../../simulations/comparison/index.ts");
+  let asked: PairedGroups | undefined;
+  const groupsOf = (labels: LabelCounts | undefined): GroupsAt => {
+    asked = pairedGroups([baseline.item, candidate.item], schema, range, labels);
+    return asked.groups;
+  };
+  return { countLabels, groupsOf, asked: () => present(asked, "what was asked") };
+}
+
+interface PairedItems {
+  readonly baseline: ResolvedVersionItem;
+  readonly candidate: ResolvedVersionItem;
 }
 
 /** The baseline's part, and what is paired. */
 async function againstResult(
   summary: ReplaySummary,
-  { baseline, candidate }: { readonly baseline: ResolvedVersionItem; readonly candidate: ResolvedVersionItem },
+  { baseline, candidate }: PairedItems,
   schema: PanelSchema,
+  asked: PairedGroups,
 ): Promise<NonNullable<z.output<typeof resultShape>["against"]>> {
-  const paired = await pairedResult(summary, [baseline.item, candidate.item], schema);
+  const paired = await pairedResult(summary, [baseline.item, candidate.item], schema, asked);
   return { policy: itemIdentity(baseline), ...replayedResult(summary, 0), ...paired };
 }
 

@@ -1,10 +1,9 @@
 /** Whom the change touches most: the largest among the newly adverse and the released, then among the other movers. */
 import { formatDay, limits, present } from "../../data/foundation/index.ts";
-import type { Panel, PanelChunk } from "../../data/panel/index.ts";
+import { labels, type Panel, type PanelChunk } from "../../data/panel/index.ts";
 import { entityHistory, nearestRestore, sayRestore } from "../../policies/explain/index.ts";
 import type { Collected } from "./collect.ts";
 import type { AffectedEntity } from "./comparison.ts";
-import { labels } from "./errors/collect-labels.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import type { ComparisonPlan } from "./plan.ts";
 

@@ -12,6 +12,8 @@ export { definitionOf, definitionsInMarkdown, type FigureDefinition, type Figure
 export * from "./drift/drift.ts";
 export * from "./elasticity/measured.ts";
 export type * from "./errors/estimates.ts";
+export { type CountedLabels, countLabels, type LabelCounts, labelCountsOf } from "./errors/label-counts.ts";
+export { describeLabels, type PairedGroups } from "./errors/paired-errors.ts";
 export type * from "./fairness/fairness.ts";
 export type * from "./fairness/noise.ts";
 export { readFigure, readSegment } from "./figure-phrase.ts";

@@ -118,13 +118,8 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
   const policies = [baseline, ...candidates];
   const evaluated = evaluatedPeriods(policies, schema, { from, to });
   const labelCounts = countLabels(panel);
-  const ordered = [...schema.outcomes].sort((a, b) => precedence[a.role] - precedence[b.role]);
-  const entries =
-    ordered.length === 0
-      ? []
-      : [{ name: "all", sources: ordered }, ...schema.outcomes.map((source) => ({ name: source.name, sources: [source] }))];
   const [gmvColumn, ordersColumn] = [columnOf(schema, schema.gmvMeasure), columnOf(schema, schema.ordersMeasure)];
-  const errors = entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts }));
+  const errors = errorPlans(schema, evaluated, labelCounts);
   const gmvSpan = gmvSpanTo(schema.grain, to);
   return {
     policies,
@@ -189,6 +184,15 @@ export function ordersSpanTo(grain: Grain, to: PeriodIndex): PeriodSpan {
   return spanOfDays(grain, to, ordersDays);
 }
 
+/** One table by precedence (`all`), then one an outcome source; none when the panel has no outcomes. */
+export function errorPlans(schema: PanelSchema, evaluated: readonly PeriodIndex[], labelCounts: LabelCounts): readonly ErrorPlan[] {
+  const { outcomes } = schema;
+  if (outcomes.length === 0) return [];
+  const ordered = [...outcomes].sort((a, b) => precedence[a.role] - precedence[b.role]);
+  const entries = [{ name: "all", sources: ordered }, ...outcomes.map((source) => ({ name: source.name, sources: [source] }))];
+  return entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts }));
+}
+
 /**
  * The date of a table: the last evaluation of the range that is mature for every source (d + horizon + lag is at most the known-at
  * pin) and about which the source has labels; with several sources, the one with the most labels. No such labels at all: the last
@@ -224,7 +228,7 @@ function isMature(day: Day, days: number, knownAt: Day): boolean {
 }
 
 /** Periods of the range on which any of the policies is evaluated, ascending. */
-function evaluatedPeriods(
+export function evaluatedPeriods(
   policies: readonly Policy[],
   schema: PanelSchema,
   range: { from: PeriodIndex; to: PeriodIndex },
@@ -237,8 +241,8 @@ function evaluatedPeriods(
   return periods;
 }
 
-/** What the first policy that knows the name says; a tier that none knows counts as adverse: its entities may have been restricted. */
-function isAdverse(name: string, policies: readonly Policy[]): boolean {
+/** What the first policy that knows the tier really assigned says; one that none knows counts as adverse: its entities may have been restricted. */
+export function isAdverse(name: string, policies: readonly Policy[]): boolean {
   for (const policy of policies) {
     const code = tierNames(policy).indexOf(name);
     if (code >= 0) return policy.tiers[code]?.adverse ?? false;

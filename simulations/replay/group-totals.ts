@@ -1,4 +1,4 @@
-/** Who holds which pair of tiers in one period, by group: entities, and their sales over a span. */
+/** Who holds which pair of tiers in a period, by group: entities, and their sales over a span. */
 import { present, requireExact } from "../../data/foundation/index.ts";
 import {
   type Aggregates,
@@ -7,9 +7,11 @@ import {
   type GroupsAt,
   groupCount,
   groupReader,
+  labelCellNumber,
   type OutcomeFrame,
   type PanelChunk,
   type PanelSchema,
+  periodOfParting,
   sumOverSpan,
 } from "../../data/panel/index.ts";
 import { cellsOfPeriod, type TierCells } from "./tier-totals.ts";
@@ -35,17 +37,28 @@ export interface GroupPart {
  */
 export function groupTotals(cells: GroupCells, chunk: PanelChunk, [before, after]: readonly [OutcomeFrame, OutcomeFrame]): GroupPart {
   const { schema, groups, tiers } = cells;
-  const { at, sales } = groups;
-  const readers = groups.partings.map((parting) => groupReader(parting, at, schema));
+  const { sales } = groups;
+  const readers = groups.partings.map((parting, index) => {
+    const at = periodOfParting(parting, groups);
+    return { parting: index, at, isLabels: parting.kind === "labels", read: groupReader(parting, at, schema) };
+  });
+  const byPeriod = [...new Set(readers.map(({ at }) => at))].map((at) => ({ at, there: readers.filter((each) => each.at === at) }));
   const column = sales === undefined ? -1 : (findMeasure(schema, sales.measure)?.index ?? -1);
   const found = new GroupTotals(cells);
   for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const offset = at - (chunk.firstPeriod[entity] as number);
-    const row = (chunk.rowStart[entity] as number) + offset;
-    if (offset < 0 || row >= (chunk.rowStart[entity + 1] as number)) continue;
-    const pair = (before.held[row] as number) * present(tiers[1], "tiers").length + (after.held[row] as number);
-    const sold = sales === undefined ? 0 : sumOverSpan(chunk, column, sales.over, entity);
-    for (const [parting, groupOf] of readers.entries()) found.add({ parting, group: groupOf(chunk, entity), pair }, 1, sold);
+    let sold: number | undefined;
+    for (const { at, there } of byPeriod) {
+      const offset = at - (chunk.firstPeriod[entity] as number);
+      const row = (chunk.rowStart[entity] as number) + offset;
+      if (offset < 0 || row >= (chunk.rowStart[entity + 1] as number)) continue;
+      const pair = (before.held[row] as number) * present(tiers[1], "tiers").length + (after.held[row] as number);
+      sold ??= sales === undefined ? 0 : sumOverSpan(chunk, column, sales.over, entity);
+      const shielded = [before.shielded[row] as number, after.shielded[row] as number] as const;
+      for (const { parting, isLabels, read } of there) {
+        const group = read(chunk, entity);
+        found.add({ parting, group: isLabels ? labelCellNumber(group, shielded) : group, pair }, 1, sold);
+      }
+    }
   }
   return found.part();
 }

@@ -1,13 +1,15 @@
 /** Loads random panels into DuckDB's two tables and runs a policy's SQL over them. */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { byCodePoints } from "../../data/foundation/index.ts";
-import type { PanelSchema } from "../../data/panel/index.ts";
+import type { OutcomeFact, PanelSchema, PlainPanel } from "../../data/panel/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
 import {
+  assignedColumn,
   attributeColumn,
   eventFieldColumn,
   eventTableColumns,
   measureColumn,
+  outcomeTableColumns,
   panelTableColumns,
   type SqlText,
   type TableColumn,
@@ -19,12 +21,21 @@ export async function openDatabase(): Promise<DuckDBConnection> {
   return instance.connect();
 }
 
-/** Replaces tables `panel` and `events` with these histories. */
-export async function loadHistories(connection: DuckDBConnection, schema: PanelSchema, histories: readonly EntityHistory[]): Promise<void> {
+/** Replaces tables `panel` and `events` with these histories, and `outcomes` with the labels of a plain panel, whose rows have the tiers really assigned. */
+export async function loadHistories(
+  connection: DuckDBConnection,
+  schema: PanelSchema,
+  histories: readonly EntityHistory[],
+  { rows = [], outcomes = [] }: Partial<Pick<PlainPanel, "rows" | "outcomes">> = {},
+): Promise<void> {
   const [panel, events] = [panelTableColumns(schema), eventTableColumns(schema)];
   await connection.run(createTable("panel", panel));
   await connection.run(createTable("events", events));
-  await append(connection, "panel", panel, histories.flatMap(panelRows));
+  await connection.run(createTable("outcomes", outcomeTableColumns));
+  const assigned = new Map(rows.map(({ entity, period, assignedTier }) => [`${period} ${entity}`, assignedTier]));
+  const withAssigned = (row: TableRow): TableRow => ({ ...row, [assignedColumn]: assigned.get(`${row["period"]} ${row["entity"]}`) });
+  await append(connection, "panel", panel, histories.flatMap(panelRows).map(withAssigned));
+  await append(connection, "outcomes", outcomeTableColumns, outcomeRows(outcomes));
   await append(connection, "events", events, histories.flatMap(eventRows));
 }
 
@@ -60,6 +71,18 @@ export function eventRows({ entity, events }: EntityHistory): readonly TableRow[
       };
       for (const [name, text] of Object.entries(fields)) row[eventFieldColumn(name)] = text === "" ? undefined : text;
       return row;
+    });
+}
+
+/** Labels as rows, those of an entity in the order in which they were known. */
+function outcomeRows(facts: readonly OutcomeFact[]): readonly TableRow[] {
+  const counts = new Map<string, number>();
+  return facts
+    .toSorted((a, b) => a.knownDay - b.knownDay)
+    .map(({ entity, source, day, knownDay, harmful }) => {
+      const position = (counts.get(entity) ?? 0) + 1;
+      counts.set(entity, position);
+      return { entity, position, source, day, known_day: knownDay, harmful };
     });
 }
 

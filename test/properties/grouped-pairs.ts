@@ -1,6 +1,6 @@
 /** The groups of a paired table by the plain rule, entity by entity: shares nothing with kernels or SQL. */
 import { firstDayOf, lastDayOf } from "../../data/foundation/index.ts";
-import type { GroupsAt, PanelSchema, Parting } from "../../data/panel/index.ts";
+import type { GroupsAt, LabelParting, PanelSchema, Parting } from "../../data/panel/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
 import type { Draw } from "./draw.ts";
 
@@ -21,18 +21,27 @@ export function drawGroups(draw: Draw, at: number): GroupsAt {
   };
 }
 
-/** By parting, group and tiers: entities and sales. `heldBy`: of each history the tiers held at the period; none outside the frame. */
+/** An entity, and by period the tiers that it holds under both policies, and whether it is shielded; none outside the frame. */
+export interface HeldBy {
+  readonly history: EntityHistory;
+  readonly held: ReadonlyMap<number, { readonly tiers: readonly string[]; readonly shielded: readonly [number, number] }>;
+}
+
+/** By parting, group and tiers: entities and sales. `labelOf`: the group of an entity in a parting by labels. */
 export function groupsByHand(
   { at, sales, partings }: GroupsAt,
   schema: PanelSchema,
-  held: readonly (readonly [EntityHistory, readonly string[] | undefined])[],
+  entities: readonly HeldBy[],
+  labelOf: (parting: LabelParting, history: EntityHistory, shielded: readonly [number, number]) => number,
 ): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, readonly number[]>();
-  for (const [history, tiers] of held) {
-    if (tiers === undefined) continue;
+  for (const { history, held } of entities) {
     const sold = sumOf(history, sales?.measure ?? "", sales?.over ?? { first: 0, last: -1 });
     for (const [index, parting] of partings.entries()) {
-      const key = [index, groupOf(parting, history, at, schema), ...tiers].join();
+      const there = held.get(parting.kind === "labels" ? parting.at : at);
+      if (there === undefined) continue;
+      const group = parting.kind === "labels" ? labelOf(parting, history, there.shielded) : groupOf(parting, history, at, schema);
+      const key = [index, group, ...there.tiers].join();
       const [entities = 0, before = 0] = found.get(key) ?? [];
       found.set(key, [entities + 1, before + sold]);
     }
@@ -40,7 +49,7 @@ export function groupsByHand(
   return found;
 }
 
-function groupOf(parting: Parting, history: EntityHistory, at: number, schema: PanelSchema): number {
+function groupOf(parting: Exclude<Parting, LabelParting>, history: EntityHistory, at: number, schema: PanelSchema): number {
   const attributes = history.rows.find(({ period }) => period === at)?.attributes ?? {};
   if (parting.kind === "everyone") return 0;
   if (parting.kind === "attribute") {

@@ -14,7 +14,7 @@ import { kernelPeers, plainPeers, slowPeers } from "./peers.ts";
 import { describeCase, drawCase, type RandomCase } from "./random-case.ts";
 
 /** How many cases the fast suite tries; the slow one multiplies them. */
-export const parityRuns = { kernels: 150, kernelsWithOptions: 75, sql: 25, swollen: 75, swollenSql: 15, pairs: 10 };
+export const parityRuns = { kernels: 150, kernelsWithOptions: 75, sql: 25, swollen: 75, swollenSql: 15, pairs: 20 };
 
 /** How a property is tried: shrinking a failing case ends in time to be read. Time that runs out without a failure is one, too. */
 export function runs(numRuns: number, seed: number, limit = 60_000): Parameters<typeof fc.assert>[1] {

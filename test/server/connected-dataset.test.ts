@@ -40,6 +40,7 @@ describe("a dataset that lies elsewhere", () => {
     for (const [name, files] of [
       ["panel", "*/*.parquet"],
       ["events", "*/*.parquet"],
+      ["outcomes", "*/*.parquet"],
       ["laid", "*.parquet"],
     ] as const)
       await database.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${quoteText(join(folder, name, files))})`);
@@ -119,6 +120,15 @@ describe("a dataset that lies elsewhere", () => {
     ],
     ["events of nobody", `UPDATE events SET entity = 'nobody' || position`, /lie where 'panel' has no row of their entity/],
     ["a position twice", `INSERT INTO events SELECT * FROM events WHERE position = 1`, /have no position, one twice/],
+    ["labels of nobody", `UPDATE outcomes SET entity = 'nobody' || position`, /labels of source '\w+'.* lie where 'panel' has no row/],
+    ["labels in another order", `UPDATE outcomes SET position = 1000 - position`, /against the order in which they were known/],
+    ["a label that is none", `UPDATE outcomes SET harmful = 2`, /no label of -1 to 1/],
+    ["labels of another source", `UPDATE outcomes SET source = 'gossip'`, /holds source 'gossip', which table 'laid' does not describe/],
+    [
+      "a tier that is unknown",
+      `UPDATE panel SET assigned = 'platinum'`,
+      /holds assigned tier 'platinum', which table 'laid' does not describe/,
+    ],
     ["events of another kind", `UPDATE events SET kind = 'praise'`, /holds kind 'praise', which table 'laid' does not describe/],
   ] as const) {
     it(`is refused with ${what}`, async () => {

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Panel } from "../../data/panel/index.ts";
-import { eventTableColumns, laidTableColumns, panelTableColumns } from "../../policies/sql/index.ts";
+import { eventTableColumns, laidTableColumns, outcomeTableColumns, panelTableColumns } from "../../policies/sql/index.ts";
 import { writeDescription } from "../../server/operations/laid-description.ts";
 
 /** What it tells. */
@@ -92,6 +92,7 @@ function columnsOf(panel: Panel | undefined): readonly (readonly [string, string
   const tables = {
     panel: ["shard", ...panelTableColumns(panel.schema).map(({ name }) => name)],
     events: ["shard", ...eventTableColumns(panel.schema).map(({ name }) => name)],
+    ...(panel.schema.outcomes.length === 0 ? {} : { outcomes: ["shard", ...outcomeTableColumns.map(({ name }) => name)] }),
     laid: laidTableColumns.map(({ name }) => name),
   };
   return Object.entries(tables).flatMap(([table, names]) => names.map((name) => [table, name.toLowerCase()] as const));

@@ -8,9 +8,15 @@ import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts
 import { openLog, startServer } from "../../server/http/index.ts";
 import { findOperation, resolveDataset } from "../../server/operations/index.ts";
 import { replayOnEngine } from "../../server/operations/replay-engines.ts";
-import { compare, pairedGroups } from "../../simulations/comparison/index.ts";
+import { compare, countLabels, pairedGroups } from "../../simulations/comparison/index.ts";
 import { replay } from "../../simulations/replay/index.ts";
 import { contextOf, perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
+
+interface Labelled {
+  readonly fine: number;
+  readonly baseline: { readonly rates: readonly { readonly numerator: number }[] };
+  readonly candidate: Labelled["baseline"];
+}
 
 interface Replayed {
   readonly run: { readonly id: string; readonly digest: string };
@@ -22,6 +28,7 @@ interface Replayed {
     readonly startMatters: object;
     readonly pairs: readonly { period: string; baseline: string; candidate: string; entities: number; gmv: number }[];
     readonly gmv: object;
+    readonly errors: readonly Labelled[];
     readonly segments: readonly { readonly segment: string; readonly value: string }[];
     readonly movement: { at: string; movers: number; newlyAdverse: number; matrix: readonly (readonly number[])[] } & Record<
       string,
@@ -64,11 +71,14 @@ describe("a replay against a baseline", () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
     // With what the command takes by default.
     const compared = compare({ baseline, candidates: [candidate], panel, seed: 1, studies: false });
-    const { movement, newlyAdverse, released, course, gmv, segments } = present(compared.candidates[0], "a candidate");
+    const { movement, newlyAdverse, released, course, gmv, segments, errors } = present(compared.candidates[0], "a candidate");
     expect(ours.against.movement).to.deep.equal({ ...movement, newlyAdverse, released, tests: course?.tests });
     expect(ours.against.movement.movers).to.be.greaterThan(0);
     expect(ours.against.segments).to.deep.equal(segments);
     expect(segments.some(({ newlyAdverse: turned, released: freed }) => turned + freed > 0)).to.equal(true);
+    // What reads scores and sizes of everyone is a comparison's alone.
+    expect(ours.against.errors).to.deep.equal(errors.map(({ estimates: _estimates, ...counted }) => counted));
+    expect(errors.filter(({ fine, harmful }) => fine > 0 && harmful > 0)).to.have.lengthOf.greaterThan(1);
     const { largest: _largest, ...amounts } = present(gmv, "GMV");
     expect(valuesOf(ours.against.gmv)).to.deep.equal(valuesOf(amounts));
     expect(amounts.atStake).to.have.property("value").greaterThan(0);
@@ -96,6 +106,13 @@ describe("a replay against a baseline", () => {
     expect(finding).to.match(/: .* (up|down).*; \d+ newly adverse, \d+ released\.$/);
     expect(heads).to.match(/^1\.0\.0 \\ 2\.0\.0 +gold +standard +watch +restricted +unrated$/);
     expect(rows[0]).to.match(/^gold( +\d+){5}$/);
+    const [all] = answer.against.errors;
+    const [before, after] = [all?.baseline, all?.candidate].map((side) => side?.rates[0]?.numerator);
+    expect(rows.find((row) => row.includes("known to be fine"))).to.match(
+      new RegExp(
+        `Of ${all?.fine} sellers known to be fine at .* 1\\.0\\.0 holds ${before} adverse and 2\\.0\\.0 ${after}\\. Labels known by`,
+      ),
+    );
   });
 
   it("has a page with the finding and the matrix, which the list of runs and its job lead to", async () => {
@@ -115,6 +132,9 @@ describe("a replay against a baseline", () => {
         new RegExp(`<h2>Sales at stake</h2><p class="block">.* are those of ${entities} sellers who come under a different`),
       );
       expect(text).to.match(/<h2>Who bears it<\/h2><p class="block">(\d+ (is|are) newly adverse|No one group|\w+ .* bear it)/);
+      const [all] = against.errors;
+      expect(text).to.match(new RegExp(`<h2>False positives</h2><p class="block">[^<]*Of ${all?.fine} sellers known to be fine`));
+      expect(text).to.match(/<td[^>]*>All labels, by precedence<td>/);
       for (const { segment, value } of against.segments) expect(text).to.match(new RegExp(`<td[^>]*>${segment}<td[^>]*>${value}<td>`));
     } finally {
       await server.close();
@@ -171,8 +191,8 @@ describe("a replay against a baseline", () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
     const [policy, against] = [policyNamed(pair.policy), policyNamed(pair.against)];
     const range = { from: panel.schema.firstPeriod, to: panel.schema.lastPeriod };
-    const groups = pairedGroups([against, policy], panel.schema, range.to);
-    const whole = { policy, against, groups, panel, ...range, home: market.home, inputs: "stopped pair" };
+    const { groups } = pairedGroups([against, policy], panel.schema, range, countLabels(panel));
+    const whole = { policy, against, groupsOf: () => groups, panel, ...range, home: market.home, inputs: "stopped pair" };
     const stop = (done: number) => {
       if (done === 1) throw new Error("stopped");
     };

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { openDuckDb } from "../../data/engines/index.ts";
+import { EngineFault, openDuckDb } from "../../data/engines/index.ts";
 import { canonicalJson, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import { readConnection } from "../../server/operations/connections.ts";
 import { clearWorkFolders } from "../../server/operations/import-files.ts";
@@ -154,6 +154,23 @@ describe("replays on other engines", () => {
       const said = refusedBy(() => readConnection(home, "warehouse", []));
       expect(said).to.match(expected).and.not.contain("swordfish");
     }
+  });
+
+  it("stops a statement of DuckDB that runs too long, and refuses one that gives too many rows", async () => {
+    const hasty = await openDuckDb({ secondsMax: 0 });
+    const endless = "SELECT count(*) FROM range(1000000000) AS a, range(1000000000) AS b WHERE a.range % 7 = b.range % 11";
+    const stopped = await hasty.rows(endless).catch((error: unknown) => error);
+    hasty.close();
+    expect(stopped).to.be.instanceOf(EngineFault).and.include({ kind: "limit", message: "the statement ran for more than 0 seconds" });
+    const few = await openDuckDb({ rowsMax: 3 });
+    expect(await few.rows("SELECT * FROM range(3)")).to.have.lengthOf(3);
+    const refused = await few.rows("SELECT * FROM range(4)").catch((error: unknown) => error);
+    few.close();
+    expect(refused).to.be.instanceOf(EngineFault).and.include({ kind: "limit", message: "the statement gives more than 3 rows" });
+    const what = { policy, panel, ...range, home, inputs: "too many rows", onProgress: () => {}, embedded: { rowsMax: 1 } };
+    const said = await replayOnEngine("duckdb", what).catch((error: unknown) => (error instanceof InputRefused ? error.message : error));
+    expect(said).to.match(/^engine-limit: duckdb: the statement gives more than 1 rows.*--from and --to/);
+    expect(readdirSync(join(home, "work")), "what was spilled").to.deep.equal([]);
   });
 
   it("sends a password by https only, and names the line of the address", () => {

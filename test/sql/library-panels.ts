@@ -1,17 +1,26 @@
 /** Histories for a policy of the library: those of its own cases, which stand exactly at its thresholds, and as many more drawn by a seed. */
 import { firstDayOf, lastDayOf, present, type RandomStream, randomStream } from "../../data/foundation/index.ts";
-import { type EventFact, type Measure, type Panel, type PanelSchema, type PlainRow, panelFromRows } from "../../data/panel/index.ts";
+import {
+  type EventFact,
+  type Measure,
+  type OutcomeFact,
+  type OutcomeSource,
+  type Panel,
+  type PanelSchema,
+  type PlainRow,
+  panelFromRows,
+} from "../../data/panel/index.ts";
 import { casePanel, caseSchema } from "../../policies/cases/case-panel.ts";
 import { readCases } from "../../policies/cases/index.ts";
 import { entityHistory } from "../../policies/explain/index.ts";
-import { casesFileOf, type Policy, policyLibrary, readLibraryPolicy, readTextFile } from "../../policies/language/index.ts";
+import { casesFileOf, type Policy, policyLibrary, readLibraryPolicy, readTextFile, tierNames } from "../../policies/language/index.ts";
 
 /** Every version that ships, as it is named. */
 export function libraryReferences(): readonly string[] {
   return policyLibrary().map(({ programme, version }) => `${programme}@${version}`);
 }
 
-/** The policy, and a panel that it reads: `drawn` entities beside those of its cases. `sales`: with a measure of GMV, and of orders, that no policy reads. */
+/** The policy, and a panel that it reads: `drawn` entities beside those of its cases. `sales`: with what no policy reads: measures of GMV and of orders, labels and tiers really assigned. */
 export function libraryPanel(
   reference: string,
   drawn: number,
@@ -21,7 +30,7 @@ export function libraryPanel(
   const policy = present(found, reference);
   const { cases } = readCases({ text: present(readTextFile(casesFileOf(file)), "the cases"), file, policy });
   const read = caseSchema(policy, present(cases, "the cases"));
-  const schema = sales ? withSales(read) : read;
+  const schema = sales ? withLabels(withSales(read), policy) : read;
   const random = randomStream(1, reference);
   const rows: PlainRow[] = [];
   const events: EventFact[] = [];
@@ -36,7 +45,8 @@ export function libraryPanel(
     }
   }
   for (let index = 0; index < drawn; index++) drawEntity(schema, `drawn ${index}`, random, rows, events);
-  return { policy, panel: panelFromRows({ schema, rows, events, chunkEntities: 20 }) };
+  const labelled = sales ? drawLabels(schema, rows, randomStream(2, reference)) : { rows };
+  return { policy, panel: panelFromRows({ schema, events, chunkEntities: 20, ...labelled }) };
 }
 
 function withSales(schema: PanelSchema): PanelSchema {
@@ -44,6 +54,44 @@ function withSales(schema: PanelSchema): PanelSchema {
   const bought: Measure = { name: "bought", kind: "flow", unit: "count", decimals: 0, title: "Bought" };
   const money = { gmvMeasure: sold.name, ordersMeasure: bought.name, currency: schema.currency ?? "EUR" };
   return { ...schema, ...money, measures: [...schema.measures, sold, bought] };
+}
+
+/** Sources of every role and kind, and the policy's own tiers as those really assigned. */
+function withLabels(schema: PanelSchema, policy: Policy): PanelSchema {
+  const source = (name: string, role: OutcomeSource["role"], kind: OutcomeSource["kind"], horizonDays: number): OutcomeSource => {
+    return { name, title: name, role, kind, horizonDays, lagDays: 3, measures: [], definition: name };
+  };
+  const outcomes = [
+    source("behaviour", "behaviour", "future", 45),
+    source("appeal", "appeal", "state", 0),
+    source("audit", "audit", "state", 0),
+  ];
+  return { ...schema, outcomes, assignedTiers: tierNames(policy) };
+}
+
+/** The rows, most with a tier really assigned, and labels about their last days, some corrected, pending or known after the pin. */
+function drawLabels(
+  { outcomes: sources, assignedTiers, grain, knownAt }: PanelSchema,
+  rows: readonly PlainRow[],
+  random: RandomStream,
+): { readonly rows: readonly PlainRow[]; readonly outcomes: readonly OutcomeFact[] } {
+  const outcomes: OutcomeFact[] = [];
+  const assigned = rows.map((row): PlainRow => {
+    const day = lastDayOf(grain, row.period);
+    for (const { name, role } of sources) {
+      for (let count = random.below(3) === 0 ? 0 : 1 + random.below(2); count > 0; count--) {
+        const knownDay = Math.min(
+          day + 50 * count + random.below(20),
+          random.below(9) === 0 ? Number.POSITIVE_INFINITY : knownAt - 50 + 20 * count,
+        );
+        const harmful = role === "appeal" && random.below(3) === 0 ? -1 : random.below(3) === 0 ? 1 : 0;
+        outcomes.push({ entity: row.entity, source: name, day, knownDay, harmful });
+      }
+    }
+    const tier = assignedTiers[random.below(assignedTiers.length)];
+    return random.below(8) === 0 || tier === undefined ? row : { ...row, assignedTier: tier };
+  });
+  return { rows: assigned, outcomes };
 }
 
 /** A life from some period on, busy or quiet, with events now and then. */

@@ -148,6 +148,14 @@ describe("policy to SQL", () => {
     expect(statement?.sql.replaceAll('"metric x""; DROP TABLE panel; --"', "")).not.to.contain("DROP");
   });
 
+  it("freezes the nodes that it prints", () => {
+    const shared = column("a");
+    const result = { kind: "select", everything: false, columns: [{ as: "a", expression: shared }], source: { from: "t", as: "t" } } as const;
+    printSql({ steps: [], result }, dialects.duckdb);
+    expect(() => Object.assign(shared, { name: "b" })).to.throw(TypeError);
+    expect(() => Object.assign(result.source, { from: "another" })).to.throw(TypeError);
+  });
+
   it("gives the same text for the same policy", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => {

@@ -25,6 +25,19 @@ export function pairedReplaySample(hostile: string) {
         rowLinks: ["/runs"],
       },
     },
+    errors: {
+      said: `More known fine sellers are held adverse. ${hostile}`,
+      title: "every error rate",
+      table: {
+        columns: [
+          { title: "labels", format: "text" as const },
+          { title: "estimate", format: "share" as const },
+        ],
+        rows: [[`random audit ${hostile}`, 0.04]],
+        currency: "",
+        rowLinks: [],
+      },
+    },
     bearers: {
       said: `Small sellers bear it. ${hostile}`,
       title: "every group",

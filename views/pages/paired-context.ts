@@ -44,6 +44,8 @@ export interface PairedReplayContext extends PageFrame {
   readonly sales?: ToldContext;
   /** Who bears it; absent of runs that were kept before groups were counted. */
   readonly bearers?: ToldContext;
+  /** Who is hit wrongly; absent where no label is read, and of runs that were kept before labels were counted. */
+  readonly errors?: ToldContext;
   /** The one that gives the same run. */
   readonly command: string;
 }

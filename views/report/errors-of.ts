@@ -4,7 +4,7 @@ import type { Estimated } from "../../simulations/statistics/index.ts";
 import { datesInWords } from "../formats/index.ts";
 
 /** All sources by precedence where the comparison has it, else the source with the most labels; undefined without outcomes. */
-export function primaryErrors(candidate: CandidateComparison): Errors | undefined {
+export function primaryErrors(candidate: Pick<CandidateComparison, "errors">): Errors | undefined {
   const all = candidate.errors.find((entry) => entry.source === "all");
   return all ?? candidate.errors.toSorted((a, b) => b.labelled - a.labelled)[0];
 }

@@ -27,7 +27,13 @@ export function errorsSection(facts: Facts): Section {
     { modes, kind: "honest", title: "What we can and cannot say", paragraphs: honestParagraphs(facts, primary) },
     ...estimatorBlocks(facts, primary),
     { modes: fullModes, kind: "figure", figure: coverageFigure(facts, primary) },
-    { modes: fullModes, kind: "table", name: "Every error rate, by source and version", table: ratesTable(facts), isOpen: false },
+    {
+      modes: fullModes,
+      kind: "table",
+      name: "Every error rate, by source and version",
+      table: ratesTable(facts.candidate.errors, facts.many),
+      isOpen: false,
+    },
     methodNote(facts, primary),
   ];
   return { ...head, blocks };
@@ -35,7 +41,7 @@ export function errorsSection(facts: Facts): Section {
 
 function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   const rows = [...leadRows(primary), ...facts.candidate.errors.map((errors) => estimateRow(errors)), boundsRow(facts, primary)];
-  const title = falsePositivesTitle(facts, primary);
+  const title = falsePositivesTitle({ ...facts, isDrawn: facts.candidate.noDraw === undefined }, primary);
   const predictive = facts.candidate.errors.some((errors) => errors.sharedMeasures.length > 0)
     ? " Predictive, not truth, where the outcome shares a measure with the policy."
     : "";
@@ -117,24 +123,27 @@ function boundsRow(facts: Facts, errors: Errors): PairedRow {
 }
 
 /** What the estimate and the limits bear, and no more. */
-function falsePositivesTitle(facts: Facts, errors: Errors): string {
+export function falsePositivesTitle(
+  { one, many, isDrawn }: { readonly one: string; readonly many: string; readonly isDrawn: boolean },
+  errors: Errors,
+): string {
   const change = errors.falsePositiveChange;
   if (change.kind === "undetermined") return "The labels do not give a false-positive rate";
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
   const sameCount = before !== undefined && after !== undefined && before.numerator === after.numerator && change.value === 0;
   const [lower, upper] = [numberOf(errors.falsePositiveChangeBounds.lower), numberOf(errors.falsePositiveChangeBounds.upper)];
   const isNull = lower === 0 && upper === 0;
-  if (isNull) return `Whatever the missing labels say, each version holds as many fine ${facts.many} adverse`;
-  if (sameCount && before.numerator === 0) return `No ${facts.one} known to be fine is held adverse under either version`;
-  if (sameCount) return `Each version holds as many known fine ${facts.many} adverse as the other`;
+  if (isNull) return `Whatever the missing labels say, each version holds as many fine ${many} adverse`;
+  if (sameCount && before.numerator === 0) return `No ${one} known to be fine is held adverse under either version`;
+  if (sameCount) return `Each version holds as many known fine ${many} adverse as the other`;
   const word = change.value > 0 ? "More" : "Fewer";
   const settled = lower !== undefined && upper !== undefined && (lower > 0 || upper < 0);
   const { interval } = change;
-  if (facts.candidate.noDraw !== undefined) return `${word} known fine ${facts.many} are held adverse; no interval says how sure that is`;
-  if (settled) return `${word} fine ${facts.many} are held adverse at ${formatDate(errors.at)}, whatever the missing labels say`;
+  if (!isDrawn) return `${word} known fine ${many} are held adverse; no interval says how sure that is`;
+  if (settled) return `${word} fine ${many} are held adverse at ${formatDate(errors.at)}, whatever the missing labels say`;
   if (interval !== undefined && (interval.lower > 0 || interval.upper < 0))
-    return `${word} known fine ${facts.many} are held adverse; the missing labels could turn it`;
-  return `The labels do not tell whether more or fewer fine ${facts.many} are held adverse`;
+    return `${word} known fine ${many} are held adverse; the missing labels could turn it`;
+  return `The labels do not tell whether more or fewer fine ${many} are held adverse`;
 }
 
 function falsePositivesTable(facts: Facts, primary: Errors): ReportTable {
@@ -195,14 +204,15 @@ function leadCells(errors: Errors): ReportTable["rows"] {
   return [[lead.name, "", ...cells]];
 }
 
-function ratesTable(facts: Facts): ReportTable {
+/** Every rate of every table, with what it is made of. */
+export function ratesTable(tables: readonly Errors[], many: string): ReportTable {
   const sides = ["baseline", "candidate"] as const;
-  const rows = facts.candidate.errors.flatMap((errors) =>
+  const rows = tables.flatMap((errors) =>
     sides.flatMap((side) =>
       errors[side].rates.map((rate) => [
         sourceName(errors),
         formatDate(errors.at),
-        rateName(rate, facts),
+        rateName(rate, many),
         errors[side].version,
         rate.numerator,
         rate.denominator,
@@ -234,11 +244,11 @@ function pendingWords(rate: ErrorRate): string {
   return rate.pending === undefined || rate.pending === 0 ? "" : `${formatCount(rate.pending)} pending`;
 }
 
-function rateName(rate: ErrorRate, facts: Facts): string {
+function rateName(rate: ErrorRate, many: string): string {
   const names = {
-    "false-positive-rate": `false-positive rate: adverse among fine ${facts.many}`,
+    "false-positive-rate": `false-positive rate: adverse among fine ${many}`,
     "false-share": "false share: fine among the adverse",
-    "miss-rate": `miss rate: not adverse among harmful ${facts.many}`,
+    "miss-rate": `miss rate: not adverse among harmful ${many}`,
     "overturn-share": "overturned among decided appeals",
   };
   return names[rate.name];

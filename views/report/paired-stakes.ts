@@ -1,6 +1,8 @@
-/** What is at stake in a replay against a baseline and who bears it: a sentence and a table each, from sums alone. */
+/** What is at stake in a replay against a baseline, who bears it, and who is hit wrongly: a sentence and a table each, from sums alone. */
 import type { GmvAtStake } from "../../simulations/comparison/index.ts";
-import { formatCount, formatDate, formatMoneyExact, formatMoneyInProse, formatShareInProse, pluralOf } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, formatMoneyExact, formatMoneyInProse, formatShareInProse, pluralOf } from "../formats/index.ts";
+import { primaryErrors, rateOf } from "./errors-of.ts";
+import { falsePositivesTitle, ratesTable } from "./errors-section.ts";
 import { numberOf } from "./estimate-words.ts";
 import type { PairedFacts } from "./paired-words.ts";
 import type { ReportTable } from "./report.ts";
@@ -41,6 +43,25 @@ function bearersSaid(facts: GroupedFacts, hasIntervals: boolean): string {
 
 function hasInterval(share: PairedFacts["movement"]["moversShare"]): boolean {
   return share.kind === "estimate" && share.interval !== undefined;
+}
+
+/** Who is held adverse wrongly, as far as labels tell; undefined where none is read. */
+export function pairedErrors({ errors = [], movement, entity, baseline, candidate }: PairedFacts): Told | undefined {
+  const primary = primaryErrors({ errors });
+  if (primary === undefined) return undefined;
+  const [many, when] = [pluralOf(entity), formatDate(primary.at)];
+  const title = falsePositivesTitle({ one: entity, many, isDrawn: hasInterval(movement.moversShare) }, primary);
+  const change = primary.falsePositiveChange;
+  const adverse = (side: "baseline" | "candidate") => formatCount(rateOf(primary, side, "false-positive-rate")?.numerator ?? 0);
+  const counts =
+    change.kind === "undetermined"
+      ? `: ${change.reason}.`
+      : `. Of ${countOf(primary.fine, `${entity} known to be fine`, `${many} known to be fine`)} at ${when}, ${baseline.name} holds ${adverse("baseline")} adverse and ${candidate.name} ${adverse("candidate")}.`;
+  return {
+    said: `${title}${counts} Labels known by ${formatDate(primary.knownAt)} reach ${formatCount(primary.labelled)} of ${countOf(primary.inFrame, entity, many)}.`,
+    title: "every error rate",
+    table: ratesTable(errors, many),
+  };
 }
 
 /** The sales at stake; undefined without a measure of them. */

@@ -1,5 +1,5 @@
 /** The finding of a replay against a baseline, in one sentence. */
-import type { GmvAtStake, PairedMovement, SegmentRow, TierView } from "../../simulations/comparison/index.ts";
+import type { Errors, GmvAtStake, PairedMovement, SegmentRow, TierView } from "../../simulations/comparison/index.ts";
 import { capitalise, countOf, formatCount, formatShare, listInWords, pluralOf } from "../formats/index.ts";
 import { shareInterval } from "./estimate-words.ts";
 import { periodWords } from "./facts.ts";
@@ -21,6 +21,8 @@ export interface PairedFacts {
   readonly gmv?: GmvAtStake | undefined;
   /** Absent of older runs. */
   readonly segments?: readonly SegmentRow[] | undefined;
+  /** Absent of older runs, and where no label is read. */
+  readonly errors?: readonly Errors[] | undefined;
 }
 
 /** How many move, with the interval, where to, and who turns adverse or is released where any tier is adverse. */

@@ -1,8 +1,7 @@
 /** An audit plan with its list of entities, from the history anew: a comparison keeps counts, and no entity's stratum. */
 import { checkLimit, InputRefused, present } from "../../../data/foundation/index.ts";
-import type { Panel } from "../../../data/panel/index.ts";
+import { decideLabel, labels, type Panel } from "../../../data/panel/index.ts";
 import { collectEnd } from "../collect-end.ts";
-import { decide, labels } from "../errors/collect-labels.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "../plan.ts";
 import { drawAudits } from "./audit-draw.ts";
 import { planAudits } from "./audit-plan.ts";
@@ -58,7 +57,7 @@ function collectStrata(plan: ComparisonPlan, panel: Panel, candidate: number): S
       const row = (chunk.rowStart[entity] as number) + (error.period ?? plan.to) - (chunk.firstPeriod[entity] as number);
       const lastRow = (chunk.rowStart[entity + 1] as number) - 1;
       if (row < (chunk.rowStart[entity] as number) || row > lastRow || frames.some((frame) => (frame.held[row] as number) < 0)) continue;
-      label[first + entity] = decide(plan, error, chunk, { entity, row, lastRow }).label;
+      label[first + entity] = decideLabel(plan, error, chunk, { entity, row, lastRow }).label;
     }
   });
   return { ...collected, labels: error === undefined ? [] : [{ label }] };

@@ -1,7 +1,8 @@
 /** The frame at the end of the range in strata: who is adverse under which policy, by size. What audits are planned and drawn from. */
 import { present } from "../../../data/foundation/index.ts";
+import { labels } from "../../../data/panel/index.ts";
 import type { EndCollected } from "../collect-end.ts";
-import { type LabelColumns, labels } from "../errors/collect-labels.ts";
+import type { LabelColumns } from "../errors/collect-labels.ts";
 import { groupNames } from "../errors/error-tally.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { bandName, sizeBandNames, sizeBandOf } from "../size-bands.ts";

@@ -1,8 +1,6 @@
 /** When labels became known, and what they say at every date that they are about: tables of counts, filled as rows pass by. */
 import { invariant, lastDayOf, periodOf } from "../../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
-import { labels } from "../errors/collect-labels.ts";
-import { leftWithin, reallyHeld } from "../errors/label-facts.ts";
+import { labels, leftWithin, type OutcomeFrame, type PanelChunk, reallyHeld } from "../../../data/panel/index.ts";
 import type { ComparisonPlan, ErrorPlan } from "../plan.ts";
 
 /** Tables of counts. Kinds of a source: 2 x its code, + 1 for harmful. */

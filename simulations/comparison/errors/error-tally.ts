@@ -1,6 +1,8 @@
 /** The table behind all error rates: who is adverse under which policy, and what is known of them. */
+import { appeals, labels } from "../../../data/panel/index.ts";
+import type { Policy } from "../../../policies/language/checked/index.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { appeals, type LabelColumns, labels } from "./collect-labels.ts";
+import type { LabelColumns } from "./collect-labels.ts";
 import { type GroupName, groupOf } from "./groups.ts";
 
 export { type GroupName, groupNames } from "./groups.ts";
@@ -28,48 +30,99 @@ export interface ErrorTally {
   readonly untreated: number;
 }
 
+/** Entities that are alike in all that error rates count. */
+export interface CountedAlike {
+  /** A code of `labels` that is not `notInFrame`, and one of `appeals`. */
+  readonly label: number;
+  readonly appeal: number;
+  readonly untreated: number;
+  /** Under the baseline and under the candidate: the held tier's code, and whether it is shielded. */
+  readonly held: readonly [number, number];
+  readonly shielded: readonly [number, number];
+}
+
+/** Adds entities up, alike by alike. */
+export class ErrorCounts {
+  readonly #policies: readonly [Policy, Policy];
+  readonly #adverse: readonly (readonly boolean[])[];
+  readonly #groups: Record<GroupName, GroupTally> = {
+    both: emptyGroup(),
+    newly: emptyGroup(),
+    released: emptyGroup(),
+    neither: emptyGroup(),
+  };
+  readonly #missing = new Map<number, number>();
+  readonly #fineUnrated: [number, number] = [0, 0];
+  readonly #fineShielded: [number, number] = [0, 0];
+  #inFrame = 0;
+  #untreated = 0;
+
+  /** The baseline and the candidate. */
+  constructor(policies: readonly [Policy, Policy]) {
+    this.#policies = policies;
+    this.#adverse = policies.map(({ tiers }) => tiers.map(({ adverse }) => adverse));
+  }
+
+  add({ label, appeal, untreated, held, shielded }: CountedAlike, entities: number): void {
+    this.#inFrame += entities;
+    const isAdverse = (side: 0 | 1): boolean => this.#adverse[side]?.[held[side]] === true;
+    const group = this.#groups[groupOf(isAdverse(0), isAdverse(1))];
+    if (appeal === appeals.upheld) group.upheld += entities;
+    else if (appeal === appeals.overturned) group.overturned += entities;
+    else if (appeal === appeals.pending) group.pending += entities;
+    if (label !== labels.fine && label !== labels.harmful) {
+      group.unlabelled += entities;
+      this.#missing.set(label, (this.#missing.get(label) ?? 0) + entities);
+      return;
+    }
+    if (untreated === 1) this.#untreated += entities;
+    if (label === labels.harmful) {
+      group.harmful += entities;
+      return;
+    }
+    group.fine += entities;
+    for (const side of [0, 1] as const) {
+      if (held[side] >= this.#policies[side].tiers.length) this.#fineUnrated[side] += entities;
+      if (shielded[side] === 1) this.#fineShielded[side] += entities;
+    }
+  }
+
+  finish(): ErrorTally {
+    return {
+      inFrame: this.#inFrame,
+      groups: this.#groups,
+      missing: this.#missing,
+      fineUnrated: this.#fineUnrated,
+      fineShielded: this.#fineShielded,
+      untreated: this.#untreated,
+    };
+  }
+}
+
 /** Counts one error table for one candidate. `realised` leaves the labels of really restricted entities in. */
 export function tallyErrors(
-  plan: ComparisonPlan,
+  plan: Pick<ComparisonPlan, "policies">,
   columns: LabelColumns,
   options: { readonly candidate: number; readonly realised: boolean },
 ): ErrorTally {
   const sides = [0, options.candidate + 1] as const;
-  const groups: Record<GroupName, GroupTally> = { both: emptyGroup(), newly: emptyGroup(), released: emptyGroup(), neither: emptyGroup() };
-  const missing = new Map<number, number>();
-  const fineUnrated: [number, number] = [0, 0];
-  const fineShielded: [number, number] = [0, 0];
+  const counts = new ErrorCounts(sides.map((policy) => plan.policies[policy]) as [Policy, Policy]);
+  const [[heldBefore, heldAfter], [shieldedBefore, shieldedAfter]] = [columns.held, columns.shielded].map((values) =>
+    sides.map((policy) => values[policy]),
+  ) as [[Int8Array, Int8Array], [Uint8Array, Uint8Array]];
   const label = options.realised ? columns.realised : columns.label;
-  let inFrame = 0;
-  let untreated = 0;
-  for (let entity = 0; entity < label.length; entity++) {
-    const code = label[entity] as number;
+  for (const [entity, code] of label.entries()) {
     if (code === labels.notInFrame) continue;
-    inFrame++;
-    if (code === labels.fine || code === labels.harmful) untreated += columns.untreated[entity] as number;
-    const [before, after] = sides.map((policy) => plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1) as [
-      boolean,
-      boolean,
-    ];
-    const group = groups[groupOf(before, after)];
-    if (code === labels.fine) group.fine++;
-    else if (code === labels.harmful) group.harmful++;
-    else {
-      group.unlabelled++;
-      missing.set(code, (missing.get(code) ?? 0) + 1);
-    }
-    const appeal = columns.appeal[entity];
-    if (appeal === appeals.upheld) group.upheld++;
-    else if (appeal === appeals.overturned) group.overturned++;
-    else if (appeal === appeals.pending) group.pending++;
-    if (code !== labels.fine) continue;
-    for (const [side, policy] of sides.entries()) {
-      const held = columns.held[policy]?.[entity] as number;
-      if (held >= (plan.policies[policy]?.tiers.length ?? 0)) fineUnrated[side as 0 | 1]++;
-      if (columns.shielded[policy]?.[entity] === 1) fineShielded[side as 0 | 1]++;
-    }
+    const alike: CountedAlike = {
+      label: code,
+      appeal: columns.appeal[entity] as number,
+      untreated: columns.untreated[entity] as number,
+      held: [heldBefore[entity] as number, heldAfter[entity] as number],
+      shielded: [shieldedBefore[entity] as number, shieldedAfter[entity] as number],
+    };
+    counts.add(alike, 1);
   }
-  return { inFrame, groups, missing, fineUnrated, fineShielded, untreated };
+  return counts.finish();
 }
 
 /** The groups that are adverse, or not, under one of the two policies. */

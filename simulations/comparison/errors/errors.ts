@@ -1,13 +1,13 @@
 /** Error rates against outcomes: definitions, coverage, intervals and bounds at the last mature evaluation. */
 import { formatDay, present } from "../../../data/foundation/index.ts";
-import type { OutcomeSource } from "../../../data/panel/index.ts";
-import { measuresRead } from "../../../policies/language/checked/index.ts";
+import { labels, type OutcomeSource, type PanelSchema } from "../../../data/panel/index.ts";
+import { measuresRead, type Policy } from "../../../policies/language/checked/index.ts";
 import { type Estimated, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { ErrorRate, Errors, PolicyErrors } from "../comparison.ts";
 import { sentenceOf } from "../definitions.ts";
 import { type ComparisonPlan, dayName, type ErrorPlan } from "../plan.ts";
-import { type LabelColumns, labels } from "./collect-labels.ts";
+import type { LabelColumns } from "./collect-labels.ts";
 import { describeEstimates, type EstimateParts } from "./describe-estimates.ts";
 import { boundChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
@@ -19,27 +19,33 @@ type Side = "baseline" | "candidate";
 
 /** One table by precedence (`all`), then one an outcome source; empty when the panel has no outcomes. */
 export function describeErrors(plan: ComparisonPlan, collected: Collected, candidate: number): readonly Errors[] {
-  return plan.errors.map((error, table) => describeTable({ plan, collected, candidate, error, table }));
+  return plan.errors.map((error, table) => {
+    const columns = present(collected.labels[table], "labels");
+    const { tally, estimates } = estimateTable({ plan, columns, candidate, error });
+    const realised = tallyErrors(plan, columns, { candidate, realised: true });
+    const policies = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")] as const;
+    return { ...describeTable({ ...plan, policies }, error, { tally, realised }), ...(estimates === undefined ? {} : { estimates }) };
+  });
 }
 
-interface TableOptions {
-  readonly plan: ComparisonPlan;
-  readonly collected: Collected;
-  readonly candidate: number;
-  readonly error: ErrorPlan;
-  readonly table: number;
+/** Whose errors: the baseline's and the candidate's, over a history up to a period, with intervals of a level. */
+export interface ErrorsOf extends Pick<ComparisonPlan, "schema" | "to" | "level"> {
+  readonly policies: readonly [Policy, Policy];
 }
 
-function describeTable({ plan, collected, candidate, error, table }: TableOptions): Errors {
-  const columns = present(collected.labels[table], "labels");
-  const { tally, labelledOnly, estimates } = estimateTable({ plan, columns, candidate, error });
-  const all = groupNames;
-  const [fine, harmful] = [countOver(tally, all, "fine"), countOver(tally, all, "harmful")];
-  const policies = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")] as const;
+/** What was counted of a table: labels for harm without restriction, and those realised. */
+export interface TableTallies {
+  readonly tally: ErrorTally;
+  readonly realised: ErrorTally;
+}
+
+/** All that counts say of a table: every figure but the estimates, which read scores and sizes besides. */
+export function describeTable({ schema, policies, to, level }: ErrorsOf, error: ErrorPlan, { tally, realised }: TableTallies): Errors {
+  const figures = labelledFigures(tally, error, level);
   const used = new Set(policies.flatMap(measuresRead));
   const labelMeasures = new Set(error.sources.flatMap(({ measures }) => measures));
   const policyErrors = (side: Side, index: 0 | 1): PolicyErrors => {
-    const rates = labelledOnly[side];
+    const rates = figures[side];
     return {
       version: policies[index].version,
       rates,
@@ -47,32 +53,28 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
       fineNotAdverse: { unrated: tally.fineUnrated[index], shielded: tally.fineShielded[index] },
     };
   };
-  const [baseline, candidateErrors] = [policyErrors("baseline", 0), policyErrors("candidate", 1)];
   const future = error.sources.some(({ kind }) => kind === "future");
-  const hasAssigned = plan.schema.assignedTiers.length > 0;
+  const hasAssigned = schema.assignedTiers.length > 0;
   return {
-    at: dayName(plan.schema, error.period ?? plan.to),
-    ...(error.lastMature === undefined ? {} : { lastMature: dayName(plan.schema, error.lastMature) }),
+    at: dayName(schema, error.period ?? to),
+    ...(error.lastMature === undefined ? {} : { lastMature: dayName(schema, error.lastMature) }),
     dateRule: error.rule,
     source: error.name,
     definition: definitionOfLabel(error.sources),
     horizonDays: error.horizonDays,
-    knownAt: formatDay(plan.schema.knownAt),
+    knownAt: formatDay(schema.knownAt),
     sharedMeasures: [...labelMeasures].filter((measure) => used.has(measure)).sort(),
     assumedUntreated: future && !hasAssigned,
     assumedUntreatedEntities: tally.untreated,
     inFrame: tally.inFrame,
-    labelled: fine + harmful,
-    fine,
-    harmful,
-    unlabelled: [...tally.missing].sort(([a], [b]) => b - a).map(([code, entities]) => ({ reason: reasonOf(code, plan), entities })),
+    ...labelledOf(tally),
+    unlabelled: [...tally.missing].sort(([a], [b]) => b - a).map(([code, entities]) => ({ reason: reasonOf(code, schema), entities })),
     coverage: coverageOf(tally),
-    baseline,
-    candidate: candidateErrors,
-    falsePositiveChange: labelledOnly.falsePositiveChange,
+    baseline: policyErrors("baseline", 0),
+    candidate: policyErrors("candidate", 1),
+    falsePositiveChange: figures.falsePositiveChange,
     falsePositiveChangeBounds: boundChange(tally, "fine"),
-    ...(estimates === undefined ? {} : { estimates }),
-    ...(hasAssigned && future ? { realised: realisedRates({ plan, columns, candidate, error }) } : {}),
+    ...(hasAssigned && future ? { realised: realisedRates(realised, error, level) } : {}),
   };
 }
 
@@ -84,22 +86,31 @@ interface LabelledTable {
   readonly error: ErrorPlan;
 }
 
-/** The counts of a table, its figures over labelled entities, and these by every estimator; without the last where appeals alone label or nothing is mature. */
+/** The counts of a table, and its figures by every estimator; without the last where appeals alone label or nothing is mature. */
 export function estimateTable({ plan, columns, candidate, error }: LabelledTable): {
   readonly tally: ErrorTally;
-  readonly labelledOnly: EstimateParts["labelledOnly"];
   readonly estimates?: LabelEstimates;
 } {
   const { level } = plan;
   const tally = tallyErrors(plan, columns, { candidate, realised: false });
-  const labelledOnly = {
+  const phase = error.period === undefined ? undefined : tallyPhase(plan, columns, candidate);
+  if (phase === undefined) return { tally };
+  return { tally, estimates: describeEstimates({ phase, tally, level, labelledOnly: labelledFigures(tally, error, level) }) };
+}
+
+/** The figures over labelled entities. */
+function labelledFigures(tally: ErrorTally, error: ErrorPlan, level: number): EstimateParts["labelledOnly"] {
+  return {
     baseline: ratesOf(tally, error, "baseline", level),
     candidate: ratesOf(tally, error, "candidate", level),
     falsePositiveChange: labelledChange(tally, error, level, "fine"),
     missChange: labelledChange(tally, error, level, "harmful"),
   };
-  const phase = error.period === undefined ? undefined : tallyPhase(plan, columns, candidate);
-  return { tally, labelledOnly, ...(phase === undefined ? {} : { estimates: describeEstimates({ phase, tally, level, labelledOnly }) }) };
+}
+
+function labelledOf(tally: ErrorTally): Pick<Errors, "labelled" | "fine" | "harmful"> {
+  const [fine, harmful] = [countOver(tally, groupNames, "fine"), countOver(tally, groupNames, "harmful")];
+  return { labelled: fine + harmful, fine, harmful };
 }
 
 /** Who is labelled, and fine, by group. */
@@ -110,11 +121,12 @@ export function coverageOf(tally: ErrorTally): Errors["coverage"] {
   });
 }
 
-function realisedRates({ plan, columns, candidate, error }: LabelledTable): NonNullable<Errors["realised"]> {
-  const tally = tallyErrors(plan, columns, { candidate, realised: true });
-  const [fine, harmful] = [countOver(tally, groupNames, "fine"), countOver(tally, groupNames, "harmful")];
-  const rates = (side: Side): readonly ErrorRate[] => ratesOf(tally, error, side, plan.level);
-  return { labelled: fine + harmful, fine, harmful, baseline: rates("baseline"), candidate: rates("candidate") };
+function realisedRates(tally: ErrorTally, error: ErrorPlan, level: number): NonNullable<Errors["realised"]> {
+  return {
+    ...labelledOf(tally),
+    baseline: ratesOf(tally, error, "baseline", level),
+    candidate: ratesOf(tally, error, "candidate", level),
+  };
 }
 
 function ratesOf(tally: ErrorTally, error: ErrorPlan, side: Side, level: number): readonly ErrorRate[] {
@@ -222,7 +234,7 @@ function definitionOfLabel(sources: readonly OutcomeSource[]): string {
   return `By precedence: ${sources.map(({ title }) => title).join(", then ")}; within a source the latest label known by the pin.`;
 }
 
-function reasonOf(code: number, plan: ComparisonPlan): string {
+function reasonOf(code: number, { knownAt }: PanelSchema): string {
   switch (code) {
     case labels.notMature:
       return "no evaluation is mature";
@@ -233,6 +245,6 @@ function reasonOf(code: number, plan: ComparisonPlan): string {
     case labels.left:
       return "left within the horizon";
     default:
-      return `no label known by ${formatDay(plan.schema.knownAt)}`;
+      return `no label known by ${formatDay(knownAt)}`;
   }
 }

@@ -1,9 +1,18 @@
 /** How many labels each source has about each period: which dates an error table can be made for. */
 import { lastDayOf, type PeriodIndex, periodOf, present } from "../../../data/foundation/index.ts";
-import type { Panel } from "../../../data/panel/index.ts";
+import type { Panel, PanelSchema } from "../../../data/panel/index.ts";
 
 /** Decided labels known by the pin, about a period's last day. */
 export type LabelCounts = (sourceName: string, period: PeriodIndex) => number;
+
+/** So many labels of a source about a day, as an engine counts them. */
+export type CountedLabels = readonly [source: string, day: number, labels: number];
+
+/** From counts by source and day; days that end no period are about none. */
+export function labelCountsOf({ grain }: Pick<PanelSchema, "grain">, counted: readonly CountedLabels[]): LabelCounts {
+  const counts = new Map(counted.map(([source, day, labels]) => [`${day} ${source}`, labels]));
+  return (sourceName, period) => counts.get(`${lastDayOf(grain, period)} ${sourceName}`) ?? 0;
+}
 
 /** Counts the labels. Cost: one read of the panel's chunks, none when the panel has no outcome source. */
 export function countLabels(panel: Panel): LabelCounts {

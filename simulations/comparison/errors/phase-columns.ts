@@ -1,9 +1,18 @@
 /** What estimators from partial labels read of every entity, labelled or not: cheap labels, size, scores, and how audits picked it. */
 import { lastDayOf, present } from "../../../data/foundation/index.ts";
-import { type OutcomeFrame, type OutcomeSource, type PanelChunk, sumOverSpan } from "../../../data/panel/index.ts";
+import {
+  latestAbout,
+  latestKnown,
+  leftWithin,
+  type OutcomeFrame,
+  type OutcomeSource,
+  type PanelChunk,
+  reallyHeld,
+  type Spot,
+  sumOverSpan,
+} from "../../../data/panel/index.ts";
 import { type ComparisonPlan, type ErrorPlan, ordersSpanTo } from "../plan.ts";
 import { sizeBandOf } from "../size-bands.ts";
-import { latestAbout, latestKnown, leftWithin, reallyHeld, type Spot } from "./label-facts.ts";
 
 /** Cheap labels: what behaviour or an appeal said, restriction or not. */
 export const cheapLabels = { none: 0, fine: 1, harmful: 2 } as const;

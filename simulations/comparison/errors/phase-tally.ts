@@ -1,8 +1,9 @@
 /** Everyone in the frame at a table's date, counted by what is known of all (group, reach, size, score, cheap label) and by their label. */
 import { present } from "../../../data/foundation/index.ts";
+import { labels } from "../../../data/panel/index.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { sizeBands } from "../size-bands.ts";
-import { type LabelColumns, labels } from "./collect-labels.ts";
+import type { LabelColumns } from "./collect-labels.ts";
 import { groupNames, groupOf } from "./groups.ts";
 import { cheapLabels, type PhaseColumns } from "./phase-columns.ts";
 

@@ -1,7 +1,7 @@
 /** Counts by group: who moves, who is adverse, what is known of them. */
 import { present } from "../../../data/foundation/index.ts";
+import { labels } from "../../../data/panel/index.ts";
 import type { Collected } from "../collect.ts";
-import { labels } from "../errors/collect-labels.ts";
 import { moves, type TierPairs } from "../movement/tier-pairs.ts";
 import { partingsAt } from "../partings.ts";
 import type { ComparisonPlan } from "../plan.ts";

@@ -4,23 +4,36 @@ import type { Aggregates, GroupsAt, PanelSchema } from "../../../data/panel/inde
 import { comparesPeers, type Policy, tierNames } from "../../../policies/language/checked/index.ts";
 import type { BootstrapOptions } from "../../statistics/index.ts";
 import type { GmvAtStake, SegmentRow } from "../comparison.ts";
+import type { LabelCounts } from "../errors/label-counts.ts";
+import { labelPartings, type PairedGroups } from "../errors/paired-errors.ts";
 import { addHeld, emptyTally, shownGroups } from "../fairness/group-tally.ts";
 import { noDrawReason, withoutIntervals } from "../no-draw.ts";
 import { partingsAt } from "../partings.ts";
-import { gmvSpanTo } from "../plan.ts";
+import { errorPlans, evaluatedPeriods, gmvSpanTo } from "../plan.ts";
 import { type EntityDraw, recordedTotals } from "../recorded.ts";
 import { type PairsAt, type Stake, stakeOfPairs } from "../sales/stake-of-pairs.ts";
 import { describeSegments } from "../segments.ts";
 import { tierPairs } from "./tier-pairs.ts";
 
-/** What a replay is to part the pairs of its last period by: everyone, then the segmentations of a comparison of both; and the sales that may be at stake. */
-export function pairedGroups(policies: readonly [Policy, Policy], schema: PanelSchema, to: PeriodIndex): GroupsAt {
+/**
+ * The pairs of the last period: everyone, then the segmentations of a comparison of both, and the sales that may be at stake; those of the dates of its
+ * error tables by label. `labels`: how many there are by source and date; absent: none is read, and there is no error table.
+ */
+export function pairedGroups(
+  policies: readonly [Policy, Policy],
+  schema: PanelSchema,
+  { from, to }: { readonly from: PeriodIndex; readonly to: PeriodIndex },
+  labels?: LabelCounts,
+): PairedGroups {
   const { gmvMeasure, grain } = schema;
-  return {
+  const errors = labels === undefined ? [] : errorPlans(schema, evaluatedPeriods(policies, schema, { from, to }), labels);
+  const parted = partingsAt(policies, schema, to).map(({ parting }) => parting);
+  const groups: GroupsAt = {
     at: to,
     ...(gmvMeasure === undefined ? {} : { sales: { measure: gmvMeasure, over: gmvSpanTo(grain, to) } }),
-    partings: [{ kind: "everyone" }, ...partingsAt(policies, schema, to).map(({ parting }) => parting)],
+    partings: [{ kind: "everyone" }, ...parted, ...labelPartings(errors, { policies, schema, to })],
   };
+  return { groups, readsLabels: labels !== undefined, errors };
 }
 
 /** What a comparison of both says of the period. */
@@ -46,7 +59,8 @@ export function describeStakes(groups: Aggregates, { baseline, candidate, schema
     if (parting === "0") {
       all.entities[pair] = held.entities;
       all.gmv[pair] = held.gmv;
-    } else addHeld(present(partings[Number(parting) - 1]?.groups[Number(group)], "a group"), pairs, held);
+    } else if (Number(parting) <= partings.length)
+      addHeld(present(partings[Number(parting) - 1]?.groups[Number(group)], "a group"), pairs, held);
   }
   const noDraw = noDrawReason({ comparesPeers: [baseline, candidate].map(comparesPeers) }, 0);
   const parted = partings.map((parting) => ({ parting, groups: shownGroups(parting, parting.groups) }));

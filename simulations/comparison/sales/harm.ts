@@ -1,8 +1,8 @@
 /** Harm reached earlier, beside the sales that it costs: what a prevented bad order must be worth. */
 import { formatDay, lastDayOf, present } from "../../../data/foundation/index.ts";
+import { labels } from "../../../data/panel/index.ts";
 import { type Estimated, estimated, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
-import { labels } from "../errors/collect-labels.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { entityDrawOf, recordedTotals } from "../recorded.ts";
 import type { Assumptions } from "./assumptions.ts";

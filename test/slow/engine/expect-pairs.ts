@@ -4,28 +4,43 @@ import { present } from "../../../data/foundation/index.ts";
 import { type Panel, rangeOf } from "../../../data/panel/index.ts";
 import type { Store } from "../../../data/store/index.ts";
 import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
-import { describeStakes, drawUnlessAsked, pairedGroups } from "../../../simulations/comparison/index.ts";
+import { compare, countLabels, describeStakes, drawUnlessAsked, pairedGroups } from "../../../simulations/comparison/index.ts";
 import { replay } from "../../../simulations/replay/index.ts";
 import { perform } from "../../server/small-marketplace.ts";
 
-/** `asked`: the replay without its baseline. */
-export async function expectPairs(store: Store, asked: object, policy: Policy, panel: Panel): Promise<void> {
+/** `asked`: the replay without its baseline; `readsLabels`: whether the engine reads labels where they lie. */
+export async function expectPairs(
+  store: Store,
+  asked: object,
+  { policy, panel, readsLabels }: { readonly policy: Policy; readonly panel: Panel; readonly readsLabels: boolean },
+): Promise<void> {
   const against = "seller-performance@1.0.0";
-  const answer = await perform<{ against: { pairs: object[]; gmv: object; segments: object[] } }>(store, "replay", { ...asked, against });
+  const answer = await perform<{ against: { pairs: object[]; gmv: object; segments: object[]; errors?: { labelled: number }[] } }>(
+    store,
+    "replay",
+    { ...asked, against },
+  );
   const [baseline, candidate] = [present(readLibraryPolicy(against).policy, against), policy];
   const { schema } = panel;
-  const { to } = rangeOf(schema, {});
-  const groupsAt = pairedGroups([baseline, candidate], schema, to);
-  const { pairs, groups } = replay({ policies: [baseline, candidate], panel, paired: true, groups: groupsAt, visit: () => undefined });
+  const range = rangeOf(schema, {});
+  const policies = [baseline, candidate] as const;
+  const parted = pairedGroups(policies, schema, range, readsLabels ? countLabels(panel) : undefined);
+  const { pairs, groups } = replay({ policies, panel, paired: true, groups: parted.groups, visit: () => undefined });
   const expected = present(pairs, "pairs").cells.map(({ key: [period, baseline, candidate], sums: [entities, gmv] }) => {
     const money = gmv === undefined ? {} : { gmv: Number(gmv) };
     return { period, baseline, candidate, entities: Number(entities), ...money };
   });
   expect(answer.against.pairs).to.deep.equal(expected);
   expect(expected.some((pair) => "gmv" in pair && pair.gmv > 0)).to.equal(true);
-  const stakes = describeStakes(present(groups, "groups"), { baseline, candidate, schema, to, ...drawUnlessAsked });
-  const { gmv, segments } = answer.against;
+  const stakes = describeStakes(present(groups, "groups"), { baseline, candidate, schema, to: range.to, ...drawUnlessAsked });
+  const { gmv, segments, errors } = answer.against;
   expect({ gmv, segments }).to.deep.equal(stakes);
+  if (!readsLabels) expect(errors).to.equal(undefined);
+  else {
+    const { candidates } = compare({ baseline, candidates: [candidate], panel, ...drawUnlessAsked, studies: false });
+    expect(errors).to.deep.equal(candidates[0]?.errors.map(({ estimates: _estimates, ...counted }) => counted));
+    expect(errors?.some(({ labelled }) => labelled > 0)).to.equal(true);
+  }
   expect(
     expected.some(({ baseline, candidate }) => baseline !== candidate),
     "somebody holds another tier",

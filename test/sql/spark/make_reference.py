@@ -36,7 +36,7 @@ def main(folder):
     taken = {}
     for own in sorted(path for path in pathlib.Path(folder).iterdir() if path.is_dir()):
         told = json.loads((own / "statements.json").read_text())
-        for name in ("panel", "events"):
+        for name in ("panel", "events", "outcomes"):
             if not any((own / name).rglob("*.parquet")):
                 continue
             spark.read.parquet(str(own / name)).createOrReplaceTempView(name)

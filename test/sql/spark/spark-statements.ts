@@ -11,7 +11,7 @@ import { compilePolicy } from "../../../policies/compile/index.ts";
 import { checkAgainstPanel, type Policy, readLibraryPolicy, tierNames } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql, type SqlText } from "../../../policies/sql/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
-import { pairedGroups } from "../../../simulations/comparison/index.ts";
+import { countLabels, pairedGroups } from "../../../simulations/comparison/index.ts";
 import { replay } from "../../../simulations/replay/index.ts";
 import { libraryPanel, libraryReferences } from "../library-panels.ts";
 
@@ -75,8 +75,9 @@ function inJson({ sql, parameters }: SqlText): object {
   return { sql, parameters: parameters.map((value) => (isPlain(value) ? value : { number: String(value) })) };
 }
 
-function groupsOf(policies: readonly [Policy, Policy], { schema }: Panel): GroupsAt {
-  return pairedGroups(policies, schema, schema.lastPeriod);
+function groupsOf(policies: readonly [Policy, Policy], panel: Panel): GroupsAt {
+  const { firstPeriod: from, lastPeriod: to } = panel.schema;
+  return pairedGroups(policies, panel.schema, { from, to }, countLabels(panel)).groups;
 }
 
 /** What the statement of pairs says of groups: part, group, both tiers, entities, sales. */
