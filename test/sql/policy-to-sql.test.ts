@@ -150,7 +150,12 @@ describe("policy to SQL", () => {
 
   it("freezes the nodes that it prints", () => {
     const shared = column("a");
-    const result = { kind: "select", everything: false, columns: [{ as: "a", expression: shared }], source: { from: "t", as: "t" } } as const;
+    const result = {
+      kind: "select",
+      everything: false,
+      columns: [{ as: "a", expression: shared }],
+      source: { from: "t", as: "t" },
+    } as const;
     printSql({ steps: [], result }, dialects.duckdb);
     expect(() => Object.assign(shared, { name: "b" })).to.throw(TypeError);
     expect(() => Object.assign(result.source, { from: "another" })).to.throw(TypeError);
