@@ -17,6 +17,7 @@ import {
   type OperationContext,
   openExperiment,
   pastWords,
+  primaryOutcomes,
   problemOn,
   type RefusedStep,
   resolveComparison,
@@ -72,9 +73,24 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   router.get(pagePaths.experimentNew(), (request, response) => {
     const asked = request.query["run"];
     const run = typeof asked === "string" ? resolveComparison(context.store, asked) : undefined;
-    const text = run === undefined ? exampleDesign : designOfComparison(context.store, run);
+    const wanted = primaryOutcomes.find((outcome) => outcome === request.query["primary"]);
+    const design = run === undefined ? undefined : designOfComparison(context.store, run, wanted);
+    const outcomes = design?.offered.map(({ outcome, ...rest }) => ({
+      ...rest,
+      href: `${pagePaths.experimentNew()}?run=${encodeURIComponent(run?.id ?? "")}&primary=${outcome}`,
+    }));
     const datasets = datasetsOf(context.store, run?.datasetId ?? "");
-    send(response, renderPage("experiment-form", { notices: [], text, history: "", datasets, problems: [] }));
+    send(
+      response,
+      renderPage("experiment-form", {
+        notices: [],
+        text: design?.text ?? exampleDesign,
+        history: "",
+        datasets,
+        problems: [],
+        ...(outcomes === undefined ? {} : { outcomes }),
+      }),
+    );
   });
   const calibration = async (response: Response): Promise<CalibrationAnswer> =>
     (await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response))) as CalibrationAnswer;

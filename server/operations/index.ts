@@ -17,7 +17,7 @@ export { readLeftOut } from "./dataset-rejected.ts";
 export { entityFindShape, type FoundEntity, sayStanding } from "./entity-find.ts";
 export { experimentCsv } from "./experiment-csv.ts";
 export { openExperiment } from "./experiment-files.ts";
-export { designOfComparison } from "./experiment-from-comparison.ts";
+export { designOfComparison, primaryOutcomes } from "./experiment-from-comparison.ts";
 export {
   exampleDesign,
   experimentContext,

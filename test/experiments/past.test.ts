@@ -118,6 +118,63 @@ describe("sizes from a panel", () => {
     expect(proof?.metric).to.equal("active");
   });
 
+  describe("of growth", () => {
+    const growing = (metric: string) =>
+      designOf(`experiment: growth
+title: Growth
+hypothesis: Fewer leave.
+unit: seller
+arms: { control: 50 %, gentle: 50 % }
+assignment: { salt: growth }
+columns: { unit: seller }
+metrics:
+  grown: { ${metric}, role: primary, better: up, effect: 5 points }
+plan: { weeks: 8, units: 300 }
+`);
+    const spans = [...new Set(rows.map(({ seller }) => seller))].map((seller) => {
+      const own = rows.filter((row) => row.seller === seller).map(({ week }) => week);
+      return { first: Math.min(...own), last: Math.max(...own) };
+    });
+    const inWindow = spans.filter(({ last }) => last >= total - 8);
+    const isThere = ({ last }: (typeof spans)[number]): boolean => last === total - 1;
+
+    it("are of who has left by the end of the weeks", () => {
+      const [size] = sizeFromPanel(growing("share: exited"), panel).sizes;
+      const gone = inWindow.filter((span) => !isThere(span)).length;
+      expect(gone).to.be.above(0);
+      expect(size?.history).to.include({ units: inWindow.length });
+      expect(size?.history.value).to.be.closeTo(gone / inWindow.length, 1e-12);
+    });
+
+    it("and of newcomers, who came in as many weeks before, who is still there", () => {
+      const [size] = sizeFromPanel(growing("share: newcomer_stayed, missing: leave out"), panel).sizes;
+      const newcomers = inWindow.filter(({ first }) => first >= total - 16 && first < total - 8);
+      expect(newcomers.length)
+        .to.be.above(2)
+        .and.below(inWindow.length / 2);
+      expect(size?.history).to.include({ units: newcomers.length });
+      expect(size?.history.value).to.be.closeTo(newcomers.filter(isThere).length / newcomers.length, 1e-12);
+    });
+
+    it("say what is in the way", () => {
+      const refusedOf = (metric: string, changed: Partial<ReturnType<typeof designOf>> = {}) => {
+        try {
+          sizeFromPanel({ ...growing(metric), ...changed }, panel);
+          return "";
+        } catch (error) {
+          if (!(error instanceof InputRefused)) throw error;
+          return error.diagnostics.map(({ message, cure }) => `${message}. ${cure}`).join(" ");
+        }
+      };
+      expect(refusedOf("share: newcomer_stayed")).to.contain("would count them as gone").and.to.contain("missing: leave out");
+      expect(refusedOf("mean: exited")).to.contain("a share of units").and.to.contain("{share: exited}");
+      const metrics = growing("share: exited").metrics.map((metric) => ({ ...metric, window: { fromDay: 0, days: 14 } }));
+      expect(refusedOf("share: exited", { metrics })).to.contain("without a window of days");
+      expect(refusedOf("share: newcomer_stayed, missing: leave out", { weeks: total })).to.contain("newcomers came in the weeks before");
+      expect(refusedOf("share: exited", { weeks: total })).to.equal("");
+    });
+  });
+
   it("count a metric's window from a unit's first week on, and leave out units of which it is not over", () => {
     const window = { fromDay: 7, days: 14 };
     const metrics = design.metrics.map((metric) => (["active", "orders"].includes(metric.name) ? { ...metric, window } : metric));

@@ -208,7 +208,7 @@ describe("a comparison's forecast, tested as an experiment", () => {
       ["creator-performance@1.0.0", ["creator-performance@1.1.0"], made.dataset.id, 2],
     ] as const) {
       const compared = await perform<{ run: { id: string } }>(store, "compare", { baseline, candidates, dataset: on });
-      const written = designOfComparison(store, present(store.runs.find(compared.run.id)[0], "a run"));
+      const { text: written } = designOfComparison(store, present(store.runs.find(compared.run.id)[0], "a run"));
       const found = await perform<{ experiment: { arms: readonly object[] } }>(store, "experiment design", {
         file: { file: "design.yaml", text: written },
         only: true,
@@ -222,6 +222,34 @@ describe("a comparison's forecast, tested as an experiment", () => {
       expect(written)
         .to.match(expected)
         .and.to.match(/^ {2}gmv: .*role: (?:primary|guardrail)/m);
+    }
+  });
+
+  it("is offered for sales, harm, who leaves and newcomers who stay, each a text that reads and is sized as it stands", async () => {
+    const compared = await perform<{ run: { id: string } }>(store, "compare", {
+      baseline: "seller-performance@1.0.0",
+      candidates: ["seller-performance@2.0.0"],
+      dataset,
+    });
+    const record = present(store.runs.find(compared.run.id)[0], "a run");
+    const { offered } = designOfComparison(store, record);
+    expect(offered.map(({ outcome }) => outcome)).to.deep.equal(["sales", "harm", "exit", "newcomers"]);
+    for (const { outcome, title } of offered) {
+      const written = designOfComparison(store, record, outcome);
+      expect(written.offered.filter(({ isChosen }) => isChosen).map((each) => each.outcome)).to.deep.equal([outcome]);
+      expect(written.text.match(/role: primary/g)).to.have.length(1);
+      const found = await perform<{ sizes: readonly { role: string; title: string; history: { units: number } }[] }>(
+        store,
+        "experiment design",
+        {
+          file: { file: "design.yaml", text: written.text },
+          dataset,
+          only: true,
+        },
+      );
+      const [primary] = found.sizes.filter(({ role }) => role === "primary");
+      expect(primary?.title).to.equal(title);
+      expect(primary?.history.units).to.be.above(outcome === "newcomers" ? 0 : 50);
     }
   });
 

@@ -125,6 +125,10 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         history: "seller,kept",
         datasets: [{ id: "demo", title: hostile, selected: true }],
         problems: [{ field: "text", message: `Line 1: ${hostile}`, cure: "Add 'title:'." }],
+        outcomes: [
+          { title: `Sales ${hostile}`, href: "/experiments/new?run=r1&primary=sales", isChosen: true },
+          { title: "Left before the end", href: "/experiments/new?run=r1&primary=exit", isChosen: false },
+        ],
         sizes: [
           {
             title: `Kept ${hostile}`,

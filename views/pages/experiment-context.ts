@@ -25,6 +25,8 @@ export interface ExperimentFormContext extends PageFrame {
   /** Datasets of the home: one may be chosen in place of pasted units. */
   readonly datasets: readonly { readonly id: string; readonly title: string; readonly selected: boolean }[];
   readonly problems: readonly FormProblem[];
+  /** Of a comparison's design: the primary outcomes that it may be written for. */
+  readonly outcomes?: readonly { readonly title: string; readonly href: string; readonly isChosen: boolean }[];
   /** What was found with units of the past; absent before anything was computed. */
   readonly sizes?: readonly DesignSize[];
   /** What the chosen dataset says beside the sizes. */

@@ -31,7 +31,7 @@ export interface PastUnits {
 const unknown = "unknown";
 
 /**
- * Flows are summed over the window and levels are as last known in it, both in display units; of a share's column it counts whether that is 0. Cost: one read of the panel.
+ * Flows are summed over the window and levels are as last known in it, both in display units; of a share's column it counts whether that is 0. Columns of growth are read off the units' first and last rows. Cost: one read of the panel.
  */
 export function pastUnits(
   design: ExperimentDesign,
@@ -53,9 +53,17 @@ export function pastUnits(
       if (rows.start >= rows.stop) continue;
       const earlier = before === undefined ? { start: 0, stop: 0 } : rowsIn(chunk, entity, before);
       const first = chunk.firstPeriod[entity] as number;
+      const last = first + (chunk.rowStart[entity + 1] as number) - (chunk.rowStart[entity] as number) - 1;
+      const isThere = last >= window.to;
+      const isNewcomer = before !== undefined && first > schema.firstPeriod && first >= before.from && first < window.from;
       // Of a unit's rows there is one a period: the first in the window stands for its exposure.
       const periodsLeft = window.to - (first + rows.start - (chunk.rowStart[entity] as number)) + 1;
       for (const [place, { measure, isBefore, periods, within }] of columns.entries()) {
+        if (typeof measure === "string") {
+          const isAsked = measure === "exited" || isNewcomer;
+          (raw[place] as Float64Array)[units] = isAsked ? Number(isThere === (measure === "newcomer_stayed")) : Number.NaN;
+          continue;
+        }
         const { kind, decimals } = present(schema.measures[measure], "a measure");
         const { start, stop } = isBefore ? earlier : rows;
         const [from, to] = periods === undefined ? [start, stop] : [start + periods.from, start + periods.from + periods.count];
@@ -66,10 +74,9 @@ export function pastUnits(
       }
       for (const [place, { attribute, index }] of attributes.entries())
         (codes[place] as Int32Array)[units] = codeAt(chunk, index, attribute, entity, rows.start);
-      const last = first + (chunk.rowStart[entity + 1] as number) - (chunk.rowStart[entity] as number) - 1;
       if (first <= window.from) atFirst++;
       else newcomers++;
-      if (last >= window.to) atLast++;
+      if (isThere) atLast++;
       units++;
     }
   }

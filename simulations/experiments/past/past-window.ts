@@ -11,12 +11,21 @@ import {
   present,
 } from "../../../data/foundation/index.ts";
 import { findMeasure, type PanelSchema, type PeriodRange } from "../../../data/panel/index.ts";
-import { type ExperimentDesign, type UnitColumn, unitColumns, windowWords } from "../design/experiment-design.ts";
+import { type ExperimentDesign, leavesOut, type UnitColumn, unitColumns, unitColumnsOf, windowWords } from "../design/experiment-design.ts";
 
 /** Weeks of a plan that states none. */
 const weeksDefault = 4;
 /** A column of that name is what stands before the suffix, over the weeks before the window. */
 const suffix = "_before";
+
+/**
+ * Columns of growth, which a panel tells without a measure of that name. `exited`: 1 of a unit that has no row any more in the window's last period, else 0.
+ * `newcomer_stayed`: the other way round, of units whose first row of all came in the weeks before the window; of all others missing. Who is there from the panel's
+ * first period on is no newcomer: nobody knows since when.
+ */
+const growthColumns = ["exited", "newcomer_stayed"] as const;
+
+type GrowthColumn = (typeof growthColumns)[number];
 
 /** The periods that units of the past are read from. */
 export interface PastWindow {
@@ -29,7 +38,8 @@ export interface PastWindow {
 
 /** A column of the design as the panel has it. */
 export interface PastColumn extends UnitColumn {
-  readonly measure: number;
+  /** The measure, or what the panel tells without one. */
+  readonly measure: number | GrowthColumn;
   readonly isBefore: boolean;
   /** Of a column with a window: periods since a unit's first row in these weeks. */
   readonly periods?: { readonly from: number; readonly count: number };
@@ -92,6 +102,7 @@ export function pastColumns(design: ExperimentDesign, schema: PanelSchema, { bef
   const measures = schema.measures.map(({ name }) => name);
   const faults = names.flatMap((name) => {
     if (measures.includes(name)) return [];
+    if (isGrowth(name)) return growthFaults(design, name, before !== undefined);
     const base = name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
     if (base !== undefined && measures.includes(base)) {
       if (before !== undefined) return [];
@@ -116,10 +127,40 @@ export function pastColumns(design: ExperimentDesign, schema: PanelSchema, { bef
     return {
       ...column,
       ...(within === undefined ? {} : { periods: windowPeriods(within, schema) }),
-      measure: (own ?? present(findMeasure(schema, name.slice(0, -suffix.length)), `measure of ${name}`)).index,
+      measure:
+        own === undefined && isGrowth(name)
+          ? name
+          : (own ?? present(findMeasure(schema, name.slice(0, -suffix.length)), `measure of ${name}`)).index,
       isBefore: own === undefined,
     };
   });
+}
+
+function isGrowth(name: string): name is GrowthColumn {
+  return growthColumns.some((column) => column === name);
+}
+
+/** What keeps a column of growth from being read off the panel. */
+function growthFaults(design: ExperimentDesign, name: GrowthColumn, hasBefore: boolean) {
+  const fault = (message: string, cure: string) => [diagnose("bad-observations", { message, found: name, cure })];
+  const readers = design.metrics.filter((metric) => unitColumnsOf(design, metric).some((column) => column.name === name));
+  if (readers.some(({ form, window }) => form.kind !== "share" || form.of !== name || window !== undefined))
+    return fault(
+      `the dataset says of '${name}' who is there at the end of these weeks, which is a share of units`,
+      `Write {share: ${name}}, without a window of days, and not as a covariate.`,
+    );
+  if (name === "exited") return [];
+  if (!hasBefore)
+    return fault(
+      "newcomers came in the weeks before the experiment, and the dataset begins with the weeks that sizes rest on",
+      "Plan fewer weeks, or a later start.",
+    );
+  return readers.every(leavesOut)
+    ? []
+    : fault(
+        "of who is no newcomer 'newcomer_stayed' says nothing, and the metric would count them as gone",
+        "Add 'missing: leave out' to the metric.",
+      );
 }
 
 function windowPeriods(
