@@ -101,12 +101,26 @@ describe("the pages in a browser", () => {
     await page.context().close();
   });
 
+  it("says of a design that cannot be sized what is wrong, and nothing of sizes that never were", async () => {
+    const page = await open({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${address}/experiments/new`, { waitUntil: "load" });
+    await page.locator("#history").fill("nothing");
+    await page.locator("[data-problems] a").first().waitFor();
+    await page.locator("[data-sizes].is-stale:not([aria-busy])").waitFor({ state: "attached" });
+    expect(await page.locator("[data-sizes]").textContent()).to.equal("");
+    await page.context().close();
+  });
+
   it("leads from a comparison's forecast to a recorded decision about an experiment", async () => {
     const page = await open({ viewport: { width: 1440, height: 1000 } });
     await page.goto(`${address}${await reportThere(page)}`);
     await page.getByRole("link", { name: "Test this as an experiment" }).click();
     const design = page.locator("#text");
     expect(await design.inputValue()).to.include("policy: seller-performance@2.0.0");
+    await page.getByRole("link", { name: "Newcomers who stayed" }).click();
+    await page.getByText("Newcomers who stayed").and(page.locator("[aria-current]")).waitFor();
+    expect(await design.inputValue()).to.match(/newcomer_stayed: .*role: primary/);
+    await page.goBack();
     const sizes = page.locator("[data-sizes]");
     const dataset = await page.locator("#dataset option", { hasText: "sellers" }).first().getAttribute("value");
     // What follows the writing is asked for by the script: until it listens, nothing that is typed is heard.

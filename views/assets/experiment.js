@@ -84,7 +84,8 @@ async function ask() {
   isAsking = true;
   isStale = false;
   place.setAttribute("aria-busy", "true");
-  if (place.childElementCount === 0) place.innerHTML = '<p class="quiet block">How many units it needs is being worked out.</p>';
+  const hasNone = place.childElementCount === 0;
+  if (hasNone) place.innerHTML = '<p class="quiet block">How many units it needs is being worked out.</p>';
   try {
     const response = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body: fields });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -103,6 +104,7 @@ async function ask() {
   } catch {
     place.classList.add("is-stale");
   } finally {
+    if (hasNone && place.matches(".is-stale")) place.replaceChildren();
     place.removeAttribute("aria-busy");
     isAsking = false;
     if (isStale) ask();
