@@ -160,7 +160,7 @@ export function contradictions(
     found.push(
       metric.kind === "ranks"
         ? "the effect of the Mann-Whitney test is absolute: P(treated > control) − 1/2"
-        : `a relative effect needs the control's value, above 0: 'metric.${controlField[metric.kind]}'`,
+        : `a relative effect needs a control value above 0: 'metric.${controlField[metric.kind]}'`,
     );
   if (power !== undefined && power <= 1 - level) found.push("the power must be above 1 - level, which chance alone gives");
   if (goal.kind !== "difference" && goal.kind !== "equivalence" && level <= 0.5) found.push("margins need a level above 0.5");
