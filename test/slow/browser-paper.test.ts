@@ -54,7 +54,7 @@ describe("calculators and paper", () => {
     expect(await page.evaluate("document.activeElement.id"), "the focus stays").to.equal("metric.kind");
     expect(await page.locator("[data-answer].is-stale").count(), "no answer to another question").to.equal(1);
     await field("standardDeviation").fill("20");
-    await page.locator(".wrong", { hasText: "a relative effect needs the control's value, above 0: 'metric.mean'" }).waitFor();
+    await page.locator(".wrong", { hasText: "a relative effect needs a control value above 0: 'metric.mean'" }).waitFor();
     // The fold that holds the field was opened by what is wrong in it.
     await field("mean").fill("100");
     await page.locator(".finding", { hasText: "506 units" }).waitFor();
