@@ -187,7 +187,8 @@ class ChunkedRows {
     if (this.#shape.isDated) block.known.set(waiting.known.subarray(from, to));
     for (const [index, values] of block.values.entries()) {
       values.set(present(waiting.values[index], "column").subarray(from, to));
-      this.isNarrow[index] &&= values.subarray(0, count).every(isNarrowCount);
+      // Whole numbers of 32 bits, which no count below 0 is among, are of 31.
+      this.isNarrow[index] &&= values instanceof Uint32Array || values.subarray(0, count).every(isNarrowCount);
     }
     present(this.#kept[chunk], "chunk").push(this.#store.keep(block));
     this.#counts[chunk] = 0;
