@@ -151,7 +151,8 @@ export const figureDefinitions = {
     source: "Saltelli et al. (2010), Computer Physics Communications 181, 259-270",
   },
   "sales-bands": {
-    sentence: "Net change of GMV by size band at the means of the assumptions; winners and losers change by at least a hundredth.",
+    sentence:
+      "Net change of GMV by size band at the means of the assumptions; winners and losers change by at least a hundredth of the larger of their two sales.",
     formula: "sum of change(i) over the band; size is orders in the last 12 weeks (months: 3 months)",
     period: "(d - 28 days, d]",
     source: "arithmetic of the scenario, no interval",

@@ -75,7 +75,7 @@ function mechanicalRows({ caps, revenue, holds }: Mechanical, currency: string):
 function scenarioRows(scenario: SalesScenario, currency: string): readonly Part[] {
   const { name, steps, change, revenue, variance, bands, winners, losers, gained, lost } = scenario;
   const of = `Scenario '${name}', candidate less baseline, ${currency}.`;
-  const counted = "Entities whose sales change by at least a hundredth.";
+  const counted = "Entities whose sales change by at least a hundredth of the larger of the two.";
   return [
     ...steps.map(({ step, value }) => ({ figure: `step, ${step}`, group: name, found: value, definition: of })),
     { figure: "change", group: name, found: change, definition: of },

@@ -102,7 +102,7 @@ export interface SalesScenario {
   readonly variance: readonly { readonly source: VarianceSource; readonly share: number }[];
   /** Smallest band first; net changes sum to the value of `change`. Empty without an orders measure. */
   readonly bands: readonly BandChange[];
-  /** Those whose sales change by at least a hundredth. */
+  /** Those whose sales change by at least a hundredth of the larger of the two. */
   readonly winners: number;
   readonly losers: number;
   /** What entities gain and lose in all; they sum to the value of `change`. */

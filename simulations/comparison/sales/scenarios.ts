@@ -148,7 +148,7 @@ function sameTreatment(a: Market["treatments"][number]["before"], b: Market["tre
   return a.traffic === b.traffic && a.isCapped === b.isCapped && a.fee === b.fee;
 }
 
-/** From this share of its sales on, an entity wins or loses. */
+/** From this share of the larger of its two sales on, an entity wins or loses: who wins by one change loses by its opposite. */
 const noticedShare = 0.01;
 
 function describeBands(
@@ -168,7 +168,7 @@ function describeBands(
     const common = { treatment, own, group, spread: means.day_spread };
     const [was, is] = [salesOf({ ...common, made: before, side: "before" }), salesOf({ ...common, made: after, side: "after" })];
     const change = is - was;
-    const isNoticed = Math.abs(change) >= Math.max(0.5, noticedShare * was);
+    const isNoticed = Math.abs(change) >= Math.max(0.5, noticedShare * Math.max(was, is));
     const [wins, loses] = [isNoticed && change > 0 ? 1 : 0, isNoticed && change < 0 ? 1 : 0];
     winners += wins;
     losers += loses;

@@ -78,7 +78,7 @@ def case(held):
         step(held),
     ]
     (before, paid), (after, pays) = sales(0, held), sales(1, held)
-    noticed = np.abs(after - before) >= np.maximum(0.5, 0.01 * before)
+    noticed = np.abs(after - before) >= np.maximum(0.5, 0.01 * np.maximum(before, after))
     return {
         "totalTraffic": "held" if held else "free",
         "steps": [totals[0], *np.diff(totals).tolist()],
