@@ -9,6 +9,7 @@ export {
   type EntityFile,
   type EventFile,
   type NamedColumn,
+  type OutcomeFile,
   type PanelFile,
   partedTables,
   type SnapshotFile,

@@ -5,6 +5,7 @@ export type { SqlText } from "./nodes.ts";
 export { absencesIn, type Delivered } from "./own-absences.ts";
 export { ownChecksInSql } from "./own-checks.ts";
 export { tableNames } from "./own-columns.ts";
+export { labelCountsInSql } from "./own-outcomes.ts";
 export { deliveriesInSql, ownTablesInSql } from "./own-steps.ts";
 export { type KeyRange, type OwnTables, ownTablesOf } from "./own-tables.ts";
 export {

@@ -1,5 +1,5 @@
 /** What would make an import leave rows of a warehouse's own tables out: counted, so that whoever connects them hears of it at its line. */
-import type { DatedTable, EntityFile, EventFile, NamedColumn } from "../../data/datasets/index.ts";
+import type { DatedTable, EntityFile, EventFile, NamedColumn, OutcomeFile } from "../../data/datasets/index.ts";
 import { dayOf, type Place, present } from "../../data/foundation/index.ts";
 import type { Measure } from "../../data/panel/index.ts";
 import { type DialectName, dialects } from "./dialects.ts";
@@ -15,6 +15,7 @@ import {
   isKnown,
   isNull,
   named,
+  never,
   not,
   nothing,
   parameter,
@@ -22,7 +23,19 @@ import {
   type SqlSelect,
   type SqlText,
 } from "./nodes.ts";
-import { hasMoreDecimals, isExact, isFiniteNumber, type KeyedFile, keyOf, own, ownSource, periodIn, textOf } from "./own-columns.ts";
+import {
+  hasMoreDecimals,
+  isExact,
+  isFiniteNumber,
+  type KeyedFile,
+  keyOf,
+  own,
+  ownSource,
+  periodEndIn,
+  periodIn,
+  textOf,
+} from "./own-columns.ts";
+import { labelRows, outcomeWords } from "./own-outcomes.ts";
 import { inOne, isRead, readRows } from "./own-panel.ts";
 import type { OwnTables } from "./own-tables.ts";
 import { printSql } from "./print-sql.ts";
@@ -54,11 +67,12 @@ interface Claim extends OwnCheck {
 
 /** All of them. Cost: one statement, two scans of each table. */
 export function ownChecksInSql(tables: OwnTables, dialect: DialectName): OwnChecks {
-  const files = [...tables.histories.flatMap(({ files: parts }) => parts), ...tables.entities.flat(), ...tables.events];
+  const files = [...tables.histories.flatMap(({ files: parts }) => parts), ...tables.entities.flat(), ...tables.events, ...tables.outcomes];
   const counted = [
     ...files.map((file) => ofRows(file, tables)),
     ...tables.histories.map((table) => ofRepeatedRows(table, tables)),
     ...tables.entities.map(ofRepeatedEntities),
+    ...(tables.outcomes.length === 0 ? [] : [ofRepeatedLabels(tables)]),
   ];
   const width = Math.max(...counted.map(({ query }) => query.columns.length));
   const queries = counted.map(({ query }, index): SqlSelect => {
@@ -75,6 +89,7 @@ function ofRows(file: KeyedFile, tables: OwnTables): Counted {
     ...dayClaims(file, tables),
     ...columnClaims(file),
     ...(file.holds === "events" ? eventClaims(file) : []),
+    ...(file.holds === "outcomes" ? labelClaims(file, tables) : []),
   ];
   const counted = (claim: SqlExpression) => call("count", choose([[claim, integer(1)]], nothing));
   const read = isRead(file, tables);
@@ -136,7 +151,17 @@ function columnClaims(file: KeyedFile): readonly Claim[] {
     const claim = (fault: SqlExpression, what: string, cure: string): Claim => {
       return { fault, place, says: (count) => `${count} values of '${name}' ${what}`, cure };
     };
-    if (role.kind === "assigned_tier" || (role.kind === "attribute" && role.type === "text")) return [];
+    if (role.kind === "assigned_tier") {
+      const tier = textOf(value);
+      return [
+        claim(
+          all(isKnown(tier), not(isOneOf(tier, role.tiers))),
+          "are none of the declared tiers",
+          "List the tiers, or mend them in a view.",
+        ),
+      ];
+    }
+    if (role.kind === "attribute" && role.type === "text") return [];
     if (role.kind === "attribute") {
       const isWrong = role.type === "day" ? isOutside(call("day number", value)) : not(isFiniteNumber(value));
       const what = role.type === "day" ? "are no date from 1900 to 2199" : "are not finite";
@@ -180,7 +205,6 @@ function partClaims(file: KeyedFile, role: Extract<KeyedFile["columns"][number],
 
 function eventClaims(file: EventFile): readonly Claim[] {
   const kind = textOf(own(file.kind));
-  const isListed: SqlExpression = { kind: "in", operand: kind, values: file.kinds.map(({ name }) => parameter(name)) };
   return [
     {
       fault: isNull(textOf(own(file.id))),
@@ -189,12 +213,62 @@ function eventClaims(file: EventFile): readonly Claim[] {
       cure: "Name a column that tells events apart.",
     },
     {
-      fault: any(isNull(kind), not(isListed)),
+      fault: any(
+        isNull(kind),
+        not(
+          isOneOf(
+            kind,
+            file.kinds.map(({ name }) => name),
+          ),
+        ),
+      ),
       place: file.kind.place,
       says: (count) => `${count} events are of a kind that 'kinds' does not list`,
       cure: "List their kinds, or leave them out in a view.",
     },
     ...(file.points === undefined ? [] : [pointsClaim(file.points)]),
+  ];
+}
+
+function isOneOf(text: SqlExpression, names: readonly string[]): SqlExpression {
+  return names.length === 0 ? never : { kind: "in", operand: text, values: names.map(parameter) };
+}
+
+function labelClaims({ source, outcome, date, probability }: OutcomeFile, { grain, sources }: OwnTables): readonly Claim[] {
+  const [from, word, day] = [textOf(own(source)), textOf(own(outcome)), own(date)];
+  const names = sources.map(({ name }) => name);
+  const words = outcomeWords.map(([said]) => said);
+  const claims: readonly Claim[] = [
+    {
+      fault: any(isNull(from), not(isOneOf(from, names))),
+      place: source.place,
+      says: (count) => `${count} labels are of a source that 'outcomes' does not define`,
+      cure: "Define their sources at the top, or leave them out in a view.",
+    },
+    {
+      fault: any(isNull(word), not(isOneOf(word, words))),
+      place: outcome.place,
+      says: (count) => `${count} labels say neither harmful, fine nor pending in '${outcome.column}'`,
+      cure: "Say it in these words in a view.",
+    },
+    {
+      fault: binary(call("day number", day), "<>", periodEndIn(grain, day)),
+      place: date.place,
+      says: (count) => `${count} labels are about a day in '${date.column}' that is not the last of a ${grain}`,
+      cure: `Put them on the last day of their ${grain} in a view, if they are about that.`,
+    },
+  ];
+  if (probability === undefined) return claims;
+  const chance = cast(own(probability), "DOUBLE");
+  const fits = all(binary(chance, ">", integer(0)), binary(chance, "<=", integer(1)));
+  return [
+    ...claims,
+    {
+      fault: all(isKnown(chance), not(fits)),
+      place: probability.place,
+      says: (count) => `${count} values of '${probability.column}' are not above 0 and at most 1`,
+      cure: "Mend them in a view.",
+    },
   ];
 }
 
@@ -231,6 +305,17 @@ function ofRepeatedEntities(parts: readonly EntityFile[]): Counted {
     cure: "Keep one of each in a view, or describe the columns in a panel if they change.",
   };
   return { query: repeated(inOne(keys), ["entity"]), checks: [check] };
+}
+
+/** Over all tables of labels: a source that says two things at once of an entity has said neither. */
+function ofRepeatedLabels(tables: OwnTables): Counted {
+  const { date, shownPath } = present(tables.outcomes[0], "a part");
+  const check: OwnCheck = {
+    place: date.place,
+    says: (count) => `${count} times labels of '${shownPath}' are of the same entity, source and day, and were known on the same day`,
+    cure: "Keep one of each in a view.",
+  };
+  return { query: repeated(labelRows(tables, {}), ["entity", "source", "day", "known_day"]), checks: [check] };
 }
 
 /** Counts what stands there more than once. */

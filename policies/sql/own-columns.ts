@@ -1,5 +1,5 @@
 /** What a warehouse's own tables hold, column by column, in SQL: keys, periods, days, stored measures, attributes. */
-import type { ColumnRole, EntityFile, EventFile, PanelFile, SnapshotFile } from "../../data/datasets/index.ts";
+import type { ColumnRole, EntityFile, EventFile, OutcomeFile, PanelFile, SnapshotFile } from "../../data/datasets/index.ts";
 import { type Grain, limits, unreachable } from "../../data/foundation/index.ts";
 import {
   all,
@@ -18,10 +18,10 @@ import {
   type SqlSource,
   type SqlType,
 } from "./nodes.ts";
-import { attributeColumn, measureColumn } from "./panel-tables.ts";
+import { assignedColumn, attributeColumn, measureColumn } from "./panel-tables.ts";
 
 /** A table whose rows are of entities. */
-export type KeyedFile = PanelFile | SnapshotFile | EntityFile | EventFile;
+export type KeyedFile = PanelFile | SnapshotFile | EntityFile | EventFile | OutcomeFile;
 
 /** Between the columns of a key that has several. */
 const keySeparator = "\u001f";
@@ -52,23 +52,23 @@ export function textOf(value: SqlExpression): SqlExpression {
   return call("nullif", call("trim", cast(value, "VARCHAR")), parameter(""));
 }
 
-/** What a column of the panel is called, of which type it is, and its value in a row; undefined of what no replay reads. */
+/** What a column of the panel is called, of which type it is, and its value in a row. */
 export interface OwnColumn {
   readonly as: string;
   readonly type: SqlType;
   readonly value: SqlExpression;
-  readonly role: Exclude<ColumnRole, { kind: "assigned_tier" }>;
+  readonly role: ColumnRole;
 }
 
 /** The columns that a table describes, by name: parts of one table have the same in the same order. */
 export function ownColumns({ columns }: Pick<KeyedFile, "columns">): readonly OwnColumn[] {
   return columns
-    .flatMap((role): OwnColumn[] => {
+    .map((role): OwnColumn => {
       const value = own(role);
-      if (role.kind === "assigned_tier") return [];
+      if (role.kind === "assigned_tier") return { as: assignedColumn, type: "VARCHAR", value: textOf(value), role };
       if (role.kind === "measure")
-        return [{ as: measureColumn(role.measure.name), type: "BIGINT", value: storedIn(value, role.measure.decimals), role }];
-      return [{ as: attributeColumn(role.name), ...attributeIn(role.type, value), role }];
+        return { as: measureColumn(role.measure.name), type: "BIGINT", value: storedIn(value, role.measure.decimals), role };
+      return { as: attributeColumn(role.name), ...attributeIn(role.type, value), role };
     })
     .sort((a, b) => (a.as < b.as ? -1 : 1));
 }

@@ -242,7 +242,7 @@ export function isRead(file: KeyedFile, { grain, lastPeriod, knownAt }: OwnTable
   const byThen = (day: SqlExpression) => binary(call("day number", day), "<=", integer(knownAt));
   if (file.holds === "entities") return all();
   if (file.holds === "snapshots") return byThen(own(file.date));
-  if (file.holds === "events") return byThen(own(file.known ?? file.date));
+  if (file.holds === "events" || file.holds === "outcomes") return byThen(own(file.known ?? file.date));
   const begun = binary(periodIn(grain, own(file.date)), "<=", integer(lastPeriod));
   return file.known === undefined ? begun : all(begun, byThen(own(file.known)));
 }
@@ -312,7 +312,7 @@ function isAbsent({ histories, absences }: OwnTables): SqlExpression {
 function valueAt({ as, role }: OwnColumn, at: SqlExpression, isReported: SqlExpression): SqlExpression {
   const value = column(as, "rows");
   if (role.kind === "attribute") return value;
-  if (role.measure.kind === "flow") return choose([[all(isReported, isKnown(value)), value]], integer(0));
+  if (role.kind === "measure" && role.measure.kind === "flow") return choose([[all(isReported, isKnown(value)), value]], integer(0));
   const periods = carriedPeriods(role);
   const isKept = periods === 0 ? isReported : binary(binary(at, "-", column(sinceColumn(as), "rows")), "<=", integer(periods));
   return choose([[isKept, value]], nothing);

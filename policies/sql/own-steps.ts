@@ -1,10 +1,9 @@
-/** A warehouse's own tables, read as the tables `panel` and `events` of a policy's SQL: queries in their place. */
+/** A warehouse's own tables, read as the tables `panel`, `events` and `outcomes` of a policy's SQL: queries in their place. */
 import { present } from "../../data/foundation/index.ts";
 import { eventFieldNames } from "../../data/panel/index.ts";
 import { type DialectName, dialects } from "./dialects.ts";
 import {
   all,
-  binary,
   call,
   cast,
   column,
@@ -18,17 +17,22 @@ import {
   type SqlText,
 } from "./nodes.ts";
 import { keyOf, own, ownSource, textOf } from "./own-columns.ts";
+import { outcomesQuery } from "./own-outcomes.ts";
 import { inOne, isRead, keysIn, panelSteps, readRows } from "./own-panel.ts";
-import type { KeyRange, OwnTables } from "./own-tables.ts";
-import { eventFieldColumn } from "./panel-tables.ts";
+import { type KeyRange, noRows, type OwnTables } from "./own-tables.ts";
+import { eventFieldColumn, eventTableColumns } from "./panel-tables.ts";
 import { printSql, printSteps } from "./print-sql.ts";
 
-/** Steps `panel` and `events` of a statement, and those that they are made of; each row has the shard that is asked for. */
+/** Steps `panel`, `events` and `outcomes` of a statement, and those that they are made of; each row has the shard that is asked for. */
 export function ownSteps(tables: OwnTables, shard = 0, range: KeyRange = {}): SqlStatement["steps"] {
-  return [...panelSteps(tables, shard, range), { name: "events", query: eventsQuery(tables, shard, range) }];
+  return [
+    ...panelSteps(tables, shard, range),
+    { name: "events", query: eventsQuery(tables, shard, range) },
+    { name: "outcomes", query: outcomesQuery(tables, shard, range) },
+  ];
 }
 
-/** What stands before a statement over `panel` and `events`. */
+/** What stands before a statement over `panel`, `events` and `outcomes`. */
 export function ownTablesInSql(tables: OwnTables, dialect: DialectName): SqlText {
   return printSteps(ownSteps(tables), dialects[dialect]);
 }
@@ -58,7 +62,7 @@ export function deliveriesInSql(tables: OwnTables, dialect: DialectName): SqlTex
 
 function eventsQuery(tables: OwnTables, shard: number, range: KeyRange): SqlSelect {
   const { events } = tables;
-  if (events.length === 0) return noEvents(tables);
+  if (events.length === 0) return noRows(tables, eventTableColumns({ events: [] }));
   const names = eventFieldNames({ events: events.flatMap(({ kinds }) => kinds) });
   const rows = events.map((file): SqlSelect => {
     const fields = names.map((name) => {
@@ -95,22 +99,5 @@ function eventsQuery(tables: OwnTables, shard: number, range: KeyRange): SqlSele
     everything: true,
     columns: [named("shard", integer(shard)), named("position", place("entity")), named("number", place("entity", "kind"))],
     source: { from: inOne(rows), as: "rows" },
-  };
-}
-
-/** A table of no row, with the columns that every events table has. */
-function noEvents({ histories }: OwnTables): SqlSelect {
-  const text = (name: string) => named(name, cast(nothing, "VARCHAR"));
-  const whole = (name: string) => named(name, cast(nothing, "INTEGER"));
-  return {
-    kind: "select",
-    everything: false,
-    columns: [
-      ...["entity", "kind", "id"].map(text),
-      ...["shard", "known_day", "position", "number"].map(whole),
-      named("points", cast(nothing, "DOUBLE")),
-    ],
-    source: ownSource(present(histories[0]?.files[0], "a table")),
-    where: binary(integer(1), "=", integer(0)),
   };
 }

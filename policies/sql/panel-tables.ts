@@ -33,7 +33,7 @@ export function panelTableColumns(schema: PanelSchema): readonly TableColumn[] {
  * The columns of table `events`, one row an event. Days are day numbers; `number` counts an entity's events of one kind, and `position` all
  * of them, in the order in which they were known, from 1.
  */
-export function eventTableColumns(schema: PanelSchema): readonly TableColumn[] {
+export function eventTableColumns(schema: Pick<PanelSchema, "events">): readonly TableColumn[] {
   return [
     { name: "entity", type: "VARCHAR" },
     { name: "position", type: "INTEGER" },

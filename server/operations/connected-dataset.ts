@@ -22,8 +22,6 @@ export interface LaidDataset {
 export interface OwnFindings extends Required<Pick<DatasetManifest, "absences">> {
   /** Rows that are about, or were known, later than what was known. */
   readonly leftOut: number;
-  /** What the descriptor tells of and no replay reads, in words. */
-  readonly notRead: readonly string[];
   readonly gaps: GapQuality;
 }
 
@@ -42,7 +40,7 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
   if (rows !== laid.rows) throw unfit(`table 'panel' has ${rows} rows, and table 'laid' says ${laid.rows}`);
   const measures = await askMeasures(ask, schema, rows, unfit);
   const { events, strangers } = await askEvents(ask, laid, unfit);
-  if (laid.own === undefined && schema.outcomes.length > 0) await requireFitOutcomes(ask, schema, unfit);
+  const unseen = await askOutcomes(ask, laid, unfit);
   const periodsOf = (periods: (life: Life) => readonly number[]) => countedByPeriod(schema, lives, periods);
   return {
     formatVersion: 1,
@@ -70,8 +68,8 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
       labels: [],
       events,
       remarks: [
-        `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. ${laid.own === undefined ? "Whether a row stood behind each of its rows, and how good its labels are, is" : "Its labels are"} not known here.`,
-        ...(laid.own === undefined ? [] : ownRemarks(laid.own, strangers, schema)),
+        `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. ${laid.own === undefined ? "Whether a row stood behind each of its rows, and how good" : "How good"} its labels are, is not known here.`,
+        ...(laid.own === undefined ? [] : ownRemarks(laid.own, { events: strangers, labels: unseen }, schema)),
       ],
     },
     source,
@@ -83,7 +81,11 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
   };
 }
 
-function ownRemarks({ leftOut, notRead, gaps }: OwnFindings, strangers: number, { knownAt }: PanelSchema): readonly string[] {
+function ownRemarks(
+  { leftOut, gaps }: OwnFindings,
+  strangers: Readonly<Record<"events" | "labels", number>>,
+  { knownAt }: PanelSchema,
+): readonly string[] {
   return [
     ...(gaps.rows > 0
       ? [`${gaps.rows} rows of ${gaps.entities} entities stand for periods that none of its tables reports: gaps, in which flows are 0.`]
@@ -91,8 +93,9 @@ function ownRemarks({ leftOut, notRead, gaps }: OwnFindings, strangers: number, 
     ...(leftOut > 0
       ? [`${leftOut} rows of its tables are about, or were known, later than ${formatDay(knownAt)}, the known-at day, and are not read.`]
       : []),
-    ...(strangers > 0 ? [`${strangers} events are of entities that have no row in the history, and are not read.`] : []),
-    ...(notRead.length > 0 ? [`No replay reads ${notRead.join(", nor ")}: they are left where they lie.`] : []),
+    ...Object.entries(strangers).flatMap(([what, count]) =>
+      count > 0 ? [`${count} ${what} are of entities that have no row in the history, and are not read.`] : [],
+    ),
   ];
 }
 
@@ -209,27 +212,33 @@ async function askEvents(
   return { events: events.filter(({ count }) => count > 0), strangers };
 }
 
-/** A shard is asked for the labels of its own entities only, and of one source and day for the latest known. */
-async function requireFitOutcomes(ask: AskTables, { outcomes, assignedTiers }: PanelSchema, unfit: Unfit): Promise<void> {
-  const isWrong = `"lies" IS NULL OR "position" IS NULL OR "position" < 1 OR "times" > 1 OR "day" IS NULL OR "known_day" IS NULL OR "harmful" IS NULL
+/** A shard is asked for the labels of its own entities only, and of one source and day for the latest known. Gives how many are of others. */
+async function askOutcomes(ask: AskTables, { described, own }: LaidDataset, unfit: Unfit): Promise<number> {
+  const { outcomes, assignedTiers } = described.schema;
+  if (outcomes.length === 0) return 0;
+  const isStranger = '"lies" IS NULL';
+  const isWrong = `${own === undefined ? `${isStranger} OR ` : ""}"position" IS NULL OR "position" < 1 OR "times" > 1 OR "day" IS NULL OR "known_day" IS NULL OR "harmful" IS NULL
     OR "harmful" NOT BETWEEN -1 AND 1 OR "known_day" < "before"`;
   const answer = await ask(
-    `SELECT "source", count(*), count(CASE WHEN ${isWrong} THEN 1 END)
+    `SELECT "source", count(CASE WHEN ${isStranger} THEN 1 END), count(CASE WHEN ${isWrong} THEN 1 END)
     FROM (SELECT "source", "entity", "shard", "position", "day", "known_day", "harmful", count(*) OVER (PARTITION BY "entity", "position") AS "times",
       lag("known_day") OVER (PARTITION BY "entity", "source", "day" ORDER BY "position") AS "before" FROM "outcomes") AS "each"
     LEFT JOIN (SELECT DISTINCT "entity" AS "whose", "shard" AS "lies" FROM "panel") AS "there" ON "whose" = "entity" AND "lies" = "shard"
     GROUP BY "source" ORDER BY "source"`,
   );
   const known = new Set(outcomes.map(({ name }) => name));
-  for (const [source, , wrong] of answer) {
+  let strangers = 0;
+  for (const [source, of, wrong] of answer) {
+    strangers += Number(of);
     if (!known.has(String(source))) throw unfit(`table 'outcomes' holds source '${source}', which table 'laid' does not describe`);
     if (Number(wrong) > 0)
       throw unfit(
         `${wrong} labels of source '${source}' have no position, one twice or against the order in which they were known, no day, no label of -1 to 1, or lie where 'panel' has no row of their entity in their shard`,
       );
   }
-  if (assignedTiers.length === 0) return;
+  if (own !== undefined || assignedTiers.length === 0) return strangers;
   const tiers = await ask(`SELECT DISTINCT ${quoteName(assignedColumn)} FROM "panel"`);
   const stranger = tiers.find(([tier]) => tier !== null && !assignedTiers.includes(String(tier)));
   if (stranger !== undefined) throw unfit(`table 'panel' holds assigned tier '${stranger[0]}', which table 'laid' does not describe`);
+  return strangers;
 }

@@ -35,9 +35,12 @@ export const datasetConnect = defineOperation({
       const own = await ownDatasetOf(connection, laid.own);
       const plainly = askOver(trino, { signal });
       const told = own === undefined ? (sql: string) => plainly({ sql, parameters: [] }) : overOwnTables(own, plainly);
+      const { outcomes, assignedTiers } = laid.described.schema;
+      const statements = [own !== undefined, outcomes.length > 0, own === undefined && outcomes.length > 0 && assignedTiers.length > 0];
+      const total = 3 + statements.filter(Boolean).length;
       let asked = 0;
       const ask = (sql: string) => {
-        onProgress({ stage: "Asking the tables", done: asked++, total: own === undefined ? 3 : 4 });
+        onProgress({ stage: "Asking the tables", done: asked++, total });
         return told(sql);
       };
       const manifest = await connectedManifest(ask, laid, name);

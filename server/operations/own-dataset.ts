@@ -22,6 +22,7 @@ import {
   deliveriesInSql,
   eventFieldColumn,
   type OwnTables,
+  outcomeTableColumns,
   ownChecksInSql,
   ownTablesInSql,
   ownTablesOf,
@@ -175,7 +176,7 @@ export async function requireOwnColumns(ask: AskEngine, own: OwnDataset, catalog
   return `${own.descriptor.files.map(({ shownPath }) => shownPath).join(", ")}, as ${own.descriptor.file} describes them`;
 }
 
-/** A statement over `panel` and `events`, told to where the tables lie. */
+/** A statement over `panel`, `events` and `outcomes`, told to where the tables lie. */
 export function overOwnTables({ tables }: OwnDataset, ask: AskEngine): (sql: string) => Promise<Answer> {
   const before = ownTablesInSql(tables, "trino");
   return (sql) => ask({ sql: `${before.sql}${sql}`, parameters: before.parameters });
@@ -196,27 +197,26 @@ export async function askOwnDataset(ask: AskEngine, own: OwnDataset, shards: num
     );
   const settled = { descriptor, tables: { ...own.tables, absences } };
   const askViews = overOwnTables(settled, ask);
-  // Tiers really assigned are left where they lie.
-  const columns = panelTableColumns({ ...outline, firstPeriod, lastPeriod, assignedTiers: [] }).map(({ name }) => quoteName(name));
+  const columns = panelTableColumns({ ...outline, firstPeriod, lastPeriod }).map(({ name }) => quoteName(name));
   const [[count, panelSum, gaps, absent, entities] = []] = await askViews(
     `SELECT count(*), to_hex(checksum(ROW(${columns.join(", ")}))), count(CASE WHEN "reported" <> 1 THEN 1 END), count(CASE WHEN "reported" = 2 THEN 1 END),
     count(DISTINCT CASE WHEN "reported" <> 1 THEN "entity" END) FROM "panel"`,
   );
   const rows = Number(count);
   const eventsSum = descriptor.files.some(({ holds }) => holds === "events") ? await askEventsSum(askViews, settled) : "";
+  const outcomesSum = settled.tables.outcomes.length === 0 ? {} : { outcomesSum: await askOutcomesSum(askViews) };
   const attributes = await askValues(askViews, outline.attributes);
   const schema = { ...outline, attributes, firstPeriod, lastPeriod };
   const { name, title, source } = descriptor;
   const described = { name, title, source, schema };
   return {
-    digest: digestOfValue({ described, rows, panelSum: String(panelSum), eventsSum }),
+    digest: digestOfValue({ described, rows, panelSum: String(panelSum), eventsSum, ...outcomesSum }),
     rows,
     shards,
     described,
     own: {
       absences,
       leftOut,
-      notRead: notReadForReplays(descriptor),
       gaps: {
         rows: Number(gaps),
         rowShare: rows === 0 ? 0 : Number(gaps) / rows,
@@ -248,13 +248,6 @@ async function askValues(
 
 function refuse(message: string, place: Place, cure: string): InputRefused {
   return new InputRefused([diagnose("engine-unfit", { message, place, cure })]);
-}
-
-/** What a descriptor tells of that is checked to be there, and that no replay reads. */
-function notReadForReplays({ files }: DatasetDescriptor): readonly string[] {
-  const labels = files.filter(({ holds }) => holds === "outcomes").map(({ shownPath }) => `the labels of '${shownPath}'`);
-  const tiers = files.flatMap(({ columns }) => columns.filter(({ kind }) => kind === "assigned_tier"));
-  return [...labels, ...new Set(tiers.map(({ column }) => `the tiers really assigned, in '${column}'`))];
 }
 
 /** Gives how many rows are of later than what was known. */
@@ -300,6 +293,12 @@ async function askDelivered(ask: AskEngine, { descriptor, tables }: OwnDataset):
     named.place,
     "Leave 'source' out: then the table is one feed. Or import the history from files.",
   );
+}
+
+async function askOutcomesSum(askViews: (sql: string) => Promise<Answer>): Promise<string> {
+  const columns = outcomeTableColumns.map(({ name }) => quoteName(name)).filter((name) => name !== '"position"');
+  const [[sum] = []] = await askViews(`SELECT to_hex(checksum(ROW(${columns.join(", ")}))) FROM "outcomes"`);
+  return String(sum);
 }
 
 async function askEventsSum(askViews: (sql: string) => Promise<Answer>, { tables }: OwnDataset): Promise<string> {

@@ -49,9 +49,7 @@ export const pairedFields = {
   errors: z
     .array(errorsShape)
     .optional()
-    .describe(
-      "Error rates from the labels known by the pin, as `compare` gives them but for the estimates; absent in older runs, and where the labels are not read",
-    ),
+    .describe("Error rates from the labels known by the pin, as `compare` gives them but for the estimates; absent in older runs"),
   entity: z.string(),
   grain: z.enum(["day", "week", "month"]),
 };
@@ -85,7 +83,7 @@ export async function pairedResult(
     tiers: { baseline: tierViews(baseline), candidate: tierViews(candidate) },
     movement: describePairs(table, { baseline, candidate, at, ...drawUnlessAsked }),
     ...describeStakes(parted, { baseline, candidate, schema, to, ...drawUnlessAsked }),
-    ...(asked.readsLabels ? { errors: describeLabels(parted, asked, { policies, schema, to, ...drawUnlessAsked }) } : {}),
+    errors: describeLabels(parted, asked, { policies, schema, to, ...drawUnlessAsked }),
     entity,
     grain,
   });

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type DuckDbOptions, EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
 import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex, present } from "../../data/foundation/index.ts";
-import { type GroupsAt, type Panel, type PanelSchema, readManifest } from "../../data/panel/index.ts";
+import { type DatasetManifest, type GroupsAt, type Panel, type PanelSchema, readManifest } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import {
   type DialectName,
   eventRowsOf,
   type KeyRange,
+  labelCountsInSql,
   outcomeRowsOf,
   panelRowsOf,
   policyToSql,
@@ -30,10 +31,11 @@ import {
   type ShardFrameRow,
   ShardFrameRows,
 } from "../../simulations/replay/index.ts";
-import { ownDatasetOf, refuseFault, requireFitConnection } from "./connection-fitness.ts";
+import { askOver, ownDatasetOf, refuseFault, requireFitConnection } from "./connection-fitness.ts";
 import { type Connection, readConnection } from "./connections.ts";
 import { type KeptShards, keptShards } from "./kept-shards.ts";
 import { fillTable } from "./lay-tables.ts";
+import type { AskEngine, OwnDataset } from "./own-dataset.ts";
 import { ownedPrefix } from "./owned-folders.ts";
 
 /** What to replay, and for which run. */
@@ -41,8 +43,8 @@ export interface EngineReplay {
   readonly policy: Policy;
   /** The baseline whose held tiers are paired with the policy's: the summary has it first, and the pairs. Frames are the policy's. */
   readonly against?: Policy | undefined;
-  /** How the pairs are parted, by how many labels there are; undefined: none is read where the rows lie. Absent: pairs are not parted. */
-  readonly groupsOf?: ((labels: LabelCounts | undefined) => GroupsAt) | undefined;
+  /** How the pairs are parted, by how many labels there are. Absent: pairs are not parted. */
+  readonly groupsOf?: ((labels: LabelCounts) => GroupsAt) | undefined;
   readonly panel: Panel;
   readonly from: number;
   readonly to: number;
@@ -205,12 +207,15 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   const { url, catalog, schema } = connection.trino;
   await requireFitConnection(connection, { wanted: panel, signal: replay.signal });
   const trino = new Trino(connection.trino);
-  const shards = await shardsOf(connection, panel);
+  const manifest = panel.source === undefined ? undefined : readManifest(panel.source.folder);
+  const own = await ownDatasetOf(connection, manifest);
+  const shards = shardsOf(connection, own, manifest);
   const where = { engine: url, catalog, schema, shards: shards.shardCount, dataset: panel.digest };
   const kept = keptShards(home, { ...where, ...identityOf(replay) });
   try {
+    const ask = askOver(trino, { signal: replay.signal });
     const groups = await groupsOf(replay, async ({ labelCountsOf }) =>
-      connection.dataset === undefined ? labelCountsOf(panel.schema, await askLabels(trino, panel.schema, replay.signal)) : undefined,
+      labelCountsOf(panel.schema, await askLabels(ask, panel.schema, own)),
     );
     const summary = await replayShards(replay, groups, {
       name: engine,
@@ -239,27 +244,29 @@ type Comparison = typeof import("../../simulations/comparison/index.ts");
 /** How the pairs are parted, where they are; the labels are counted first, where they lie. */
 async function groupsOf(
   { groupsOf: parted }: EngineReplay,
-  countLabels: (room: Comparison) => LabelCounts | undefined | Promise<LabelCounts | undefined>,
+  countLabels: (room: Comparison) => LabelCounts | Promise<LabelCounts>,
 ): Promise<GroupsAt | undefined> {
   return parted?.(await countLabels(await import("../../simulations/comparison/index.ts")));
 }
 
 /** How many labels each source has about each day. */
 async function askLabels(
-  trino: Trino,
+  ask: AskEngine,
   { outcomes, knownAt }: PanelSchema,
-  signal: AbortSignal | undefined,
+  own: OwnDataset | undefined,
 ): Promise<readonly CountedLabels[]> {
-  if (outcomes.length === 0) return [];
+  if (outcomes.length === 0 || own?.tables.outcomes.length === 0) return [];
   const sql = `SELECT "source", "day", count(*) FROM "outcomes" WHERE "harmful" >= 0 AND "known_day" <= ${knownAt} GROUP BY "source", "day"`;
-  const { rows } = await trino.query({ sql, parameters: [] }, { signal });
+  const rows = await ask(own === undefined ? { sql, parameters: [] } : labelCountsInSql(own.tables, "trino"));
   return rows.map(([source, day, count]) => [String(source), Number(day), Number(count)]);
 }
 
 /** Laid tables say which shard a row is in; of own ones each has the keys from one to the next. */
-async function shardsOf(connection: Connection, { source }: Panel): Promise<Required<Pick<ShardEngine, "shardCount" | "within">>> {
-  const manifest = source === undefined ? undefined : readManifest(source.folder);
-  const own = await ownDatasetOf(connection, manifest);
+function shardsOf(
+  connection: Connection,
+  own: OwnDataset | undefined,
+  manifest: DatasetManifest | undefined,
+): Required<Pick<ShardEngine, "shardCount" | "within">> {
   if (own === undefined) return { shardCount: connection.shards, within: (shard) => ({ shard }) };
   const starts = present(manifest?.shardStarts, "the shards of own tables");
   const rangeOf = (shard: number): KeyRange => {

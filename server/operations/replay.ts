@@ -249,8 +249,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
             : [...runPoliciesOf(against, "baseline"), ...runPoliciesOf(resolved, "candidate")],
         command: commandOf(request, { dataset: dataset.id, policy: resolved.reference, against: against?.reference, inputs }),
         program: programVersion(),
-        warnings:
-          paired?.asked().readsLabels === false && schema.outcomes.length > 0 ? [...warnings, labelsLeft(request.engine)] : warnings,
+        warnings,
       },
       result,
     });
@@ -258,10 +257,6 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     file?.abandon();
     throw error;
   }
-}
-
-function labelsLeft(engine: string): string {
-  return `error rates are not told: connection '${engine}' reads a warehouse's own tables, whose labels are left where they lie; lay the dataset down with 'dataset tables', or import it`;
 }
 
 /** The command that gives the same run. */
@@ -338,7 +333,7 @@ function replayedResult(summary: ReplaySummary, policy: number): Pick<z.output<t
 async function pairing({ baseline, candidate }: PairedItems, schema: PanelSchema, range: PeriodRange) {
   const { countLabels, pairedGroups } = await import("../../simulations/comparison/index.ts");
   let asked: PairedGroups | undefined;
-  const groupsOf = (labels: LabelCounts | undefined): GroupsAt => {
+  const groupsOf = (labels: LabelCounts): GroupsAt => {
     asked = pairedGroups([baseline.item, candidate.item], schema, range, labels);
     return asked.groups;
   };

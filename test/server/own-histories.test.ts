@@ -1,12 +1,14 @@
-/** Gaps, corrections and snapshots in a warehouse's own tables: to the last row and tier what an import of the same rows gives. */
+/** Gaps, corrections, snapshots and labels in a warehouse's own tables: to the last row, tier and error rate what an import of the same rows gives. */
 import { join } from "node:path";
 import { expect } from "chai";
 import { present } from "../../data/foundation/index.ts";
-import type { Panel } from "../../data/panel/index.ts";
+import { type Panel, rangeOf } from "../../data/panel/index.ts";
 import { type Policy, readPolicy } from "../../policies/language/index.ts";
-import { eventRowsOf, panelRowsOf, policyToSql } from "../../policies/sql/index.ts";
+import { eventRowsOf, labelCountsInSql, outcomeRowsOf, panelRowsOf, policyToSql, policyTotalsToSql } from "../../policies/sql/index.ts";
 import { fillTable } from "../../server/operations/lay-tables.ts";
-import { replay } from "../../simulations/replay/index.ts";
+import { askShardStarts } from "../../server/operations/own-dataset.ts";
+import { compare, describeLabels, drawUnlessAsked, labelCountsOf, pairedGroups } from "../../simulations/comparison/index.ts";
+import { replay, replayInShards, ShardAnswerRows } from "../../simulations/replay/index.ts";
 import { importFrom, manifestOf, panelOf, testFolder, writeFiles } from "../data/dataset-files.ts";
 import { drawnHistory, type History, headOf, ownPolicyText } from "./drawn-history.ts";
 import { type Connected, connectTables, openWarehouse, readTables, refusedBy, type Warehouse } from "./own-warehouse.ts";
@@ -46,18 +48,17 @@ describe("a history in a warehouse's own tables", () => {
 
   async function expectSameRows(panel: Panel, { views, database }: Connected & Warehouse) {
     expect(panel.chunkCount).to.equal(1);
-    const [panelRows, eventRows] = [panelRowsOf(panel.schema, panel.readChunk(0)), eventRowsOf(panel.schema, panel.readChunk(0))];
-    for (const [table, rows] of [
-      ["panel", panelRows],
-      ["events", eventRows],
+    const [{ schema }, chunk] = [panel, panel.readChunk(0)];
+    for (const [table, rows, ...places] of [
+      ["panel", panelRowsOf(schema, chunk)],
+      ["events", eventRowsOf(schema, chunk)],
+      // Sources of one day may stand in any order.
+      ["outcomes", outcomeRowsOf(schema, chunk), "position"],
     ] as const) {
       await fillTable(database, table, rows);
-      // Events of entities without a row stand beside none.
-      // Tiers really assigned are left where they lie.
-      const sql = `SELECT ${rows.columns
-        .filter(({ name }) => name !== "assigned")
-        .map(({ name }) => `"${name}"`)
-        .join(", ")} FROM "${table}" WHERE "entity" IN (SELECT "entity" FROM "panel") ORDER BY 1, 2`;
+      const names = rows.columns.map(({ name }) => name).filter((name) => !places.some((place) => place === name));
+      // Events and labels of entities without a row stand beside none.
+      const sql = `SELECT ${names.map((name) => `"${name}"`).join(", ")} FROM "${table}" WHERE "entity" IN (SELECT "entity" FROM "panel") ORDER BY ALL`;
       expect(await views(sql), table).to.deep.equal(await database.rows(sql));
     }
   }
@@ -81,11 +82,47 @@ describe("a history in a warehouse's own tables", () => {
     expect(new Set(expected.map((line) => line.split(" ").at(-1))).size, "tiers that occur").to.be.above(1);
   }
 
+  /** Replayed in shards of keys, as a warehouse is asked. */
+  async function expectSameErrors(policies: readonly [Policy, Policy], panel: Panel, { database, own, ask, views }: Connected & Warehouse) {
+    const { schema } = panel;
+    const range = rangeOf(schema, {});
+    const counted = (await ask(labelCountsInSql(own.tables, "trino"))).map(
+      ([source, day, labels]) => [String(source), Number(day), Number(labels)] as const,
+    );
+    const asked = pairedGroups(policies, schema, range, labelCountsOf(schema, counted));
+    const starts = await askShardStarts(views, 3);
+    const { summary } = await replayInShards({
+      policies,
+      schema,
+      ...range,
+      groups: asked.groups,
+      shardCount: starts.length + 1,
+      atOnce: 1,
+      triesMax: 1,
+      ask: async ({ startTiers }, shard) => {
+        const [from, before] = [starts[shard - 1], starts[shard]];
+        const keys = { ...(from === undefined ? {} : { from }), ...(before === undefined ? {} : { before }) };
+        const replayed = policies.map((policy, index) => ({ policy, startTiers: present(startTiers[index], "start tiers") }));
+        const options = { ...range, groups: asked.groups, shard, own: { tables: own.tables, range: keys } };
+        const { sql, parameters } = present(policyTotalsToSql(replayed, schema, options).statement, "a statement");
+        const rows = new ShardAnswerRows({ policies: policies.length, schema, groups: asked.groups });
+        for (const row of await database.rows(sql, parameters)) rows.add(row);
+        return rows.finish();
+      },
+    });
+    const told = describeLabels(present(summary.groups, "groups"), asked, { policies, schema, to: range.to, ...drawUnlessAsked });
+    const [baseline, candidate] = policies;
+    const compared = compare({ baseline, candidates: [candidate], panel, ...drawUnlessAsked, studies: false });
+    const errors = present(compared.candidates[0], "a candidate").errors.map(({ estimates: _estimates, ...counts }) => counts);
+    expect(told).to.deep.equal(errors);
+    return errors;
+  }
+
   for (const [grain, rule, seed] of [
     ["week", "last", 1],
     ["week", "first", 2],
     ["month", "last", 3],
-    ["day", "first", 4],
+    ["day", "first", 5],
   ] as const)
     it(`is filled, corrected and picked as an import does it, by ${grain} and the ${rule} snapshot`, async () => {
       await bothWays(drawnHistory(grain, rule, seed), async (panel, there) => {
@@ -93,11 +130,18 @@ describe("a history in a warehouse's own tables", () => {
         expect(there.told.quality.gaps.rows).to.be.above(there.told.quality.gaps.sourceAbsentRows);
         expect(there.told.quality.remarks.join(" "))
           .to.match(/stand for periods that none of its tables reports/)
-          .and.match(/No replay reads the labels of 'found', nor the tiers really assigned, in 'tier'/)
+          .and.match(/\d+ labels are of entities that have no row in the history/)
           .and.match(/events are of entities that have no row in the history/)
           .and.match(/were known, later than 2024-06-20/);
-        const { policy } = readPolicy({ text: ownPolicyText(grain), file: "own.yaml", load: () => undefined });
-        await expectSameTiers(present(policy, "a policy"), panel, there);
+        const [first, second] = (["1.0.0", "2.0.0"] as const).map((version) =>
+          present(readPolicy({ text: ownPolicyText(grain, version), file: "own.yaml", load: () => undefined }).policy, version),
+        ) as [Policy, Policy];
+        await expectSameTiers(first, panel, there);
+        const errors = await expectSameErrors([first, second], panel, there);
+        expect(errors.filter(({ labelled }) => labelled > 0)).to.have.lengthOf.above(2);
+        expect(new Set(errors.flatMap(({ unlabelled }) => unlabelled.map(({ reason }) => reason))).size, "reasons of no label").to.be.above(
+          1,
+        );
       });
     });
 

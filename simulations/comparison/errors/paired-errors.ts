@@ -11,7 +11,6 @@ import { describeTable, type ErrorsOf } from "./errors.ts";
 /** What a replay is to part its pairs by, and the error tables whose labels are among it, as its last partings. */
 export interface PairedGroups {
   readonly groups: GroupsAt;
-  readonly readsLabels: boolean;
   readonly errors: readonly ErrorPlan[];
 }
 

@@ -17,23 +17,23 @@ import { tierPairs } from "./tier-pairs.ts";
 
 /**
  * The pairs of the last period: everyone, then the segmentations of a comparison of both, and the sales that may be at stake; those of the dates of its
- * error tables by label. `labels`: how many there are by source and date; absent: none is read, and there is no error table.
+ * error tables by label. `labels`: how many there are by source and date.
  */
 export function pairedGroups(
   policies: readonly [Policy, Policy],
   schema: PanelSchema,
   { from, to }: { readonly from: PeriodIndex; readonly to: PeriodIndex },
-  labels?: LabelCounts,
+  labels: LabelCounts,
 ): PairedGroups {
   const { gmvMeasure, grain } = schema;
-  const errors = labels === undefined ? [] : errorPlans(schema, evaluatedPeriods(policies, schema, { from, to }), labels);
+  const errors = errorPlans(schema, evaluatedPeriods(policies, schema, { from, to }), labels);
   const parted = partingsAt(policies, schema, to).map(({ parting }) => parting);
   const groups: GroupsAt = {
     at: to,
     ...(gmvMeasure === undefined ? {} : { sales: { measure: gmvMeasure, over: gmvSpanTo(grain, to) } }),
     partings: [{ kind: "everyone" }, ...parted, ...labelPartings(errors, { policies, schema, to })],
   };
-  return { groups, readsLabels: labels !== undefined, errors };
+  return { groups, errors };
 }
 
 /** What a comparison of both says of the period. */

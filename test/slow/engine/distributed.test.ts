@@ -15,7 +15,7 @@ import { openHome, resolveDataset } from "../../../server/operations/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
 import { readOwnDataset } from "../../../server/operations/own-dataset.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
-import { countLabels, type LabelCounts, pairedGroups } from "../../../simulations/comparison/index.ts";
+import { countLabels, pairedGroups } from "../../../simulations/comparison/index.ts";
 import { type ReplaySummary, replayWithDigests } from "../../../simulations/replay/index.ts";
 import { importFrom, panelOf, writeFiles } from "../../data/dataset-files.ts";
 import { sqlDisagreements } from "../../properties/agreement.ts";
@@ -153,17 +153,20 @@ describe("the distributed engine", () => {
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
       expect(frame?.bytes).to.be.greaterThan(0);
-      await expectPairs(store, { ...asked, frame: false }, { policy, panel, readsLabels: true });
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel });
       // For labels goes what a worker knows of an entity: of its outcomes the latest, of its rows the last and how many are of restricting and of known tiers.
       const range = { from: panel.schema.firstPeriod, to: panel.schema.lastPeriod };
-      const sentFor = async (labels: LabelCounts | undefined) => {
-        const { groups } = pairedGroups([policy, policy], panel.schema, range, labels);
+      const { groups: all } = pairedGroups([policy, policy], panel.schema, range, countLabels(panel));
+      const sentFor = async (groups: GroupsAt) => {
         const replayed = [policy, policy].map((each) => ({ policy: each, startTiers: [0] }));
         const { statement } = policyTotalsToSql(replayed, panel.schema, { dialect: "trino", ...range, shard: 1, groups });
         const sent = await exchangesOf(cluster.connect("history", "known"), present(statement, "a statement"));
         return sent.flatMap(({ by, columns }) => (by === "HASH entity" ? [columns] : []));
       };
-      const [without, withLabels] = [await sentFor(undefined), await sentFor(countLabels(panel))];
+      const [without, withLabels] = [
+        await sentFor({ ...all, partings: all.partings.filter(({ kind }) => kind !== "labels") }),
+        await sentFor(all),
+      ];
       const latest = withLabels.find((columns) => columns.every((name) => name === "entity" || name === "max"));
       expect(latest).to.include("max");
       expect(withLabels).to.have.deep.members([...without, latest, ["count", "count", "entity", "max"]]);
@@ -188,7 +191,7 @@ describe("the distributed engine", () => {
       const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
-      await expectPairs(store, { ...asked, frame: false }, { policy, panel, readsLabels: false });
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel });
       await loading.query({ sql: another, parameters: [] });
       const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
       expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);

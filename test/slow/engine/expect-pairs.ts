@@ -8,14 +8,14 @@ import { compare, countLabels, describeStakes, drawUnlessAsked, pairedGroups } f
 import { replay } from "../../../simulations/replay/index.ts";
 import { perform } from "../../server/small-marketplace.ts";
 
-/** `asked`: the replay without its baseline; `readsLabels`: whether the engine reads labels where they lie. */
+/** `asked`: the replay without its baseline. */
 export async function expectPairs(
   store: Store,
   asked: object,
-  { policy, panel, readsLabels }: { readonly policy: Policy; readonly panel: Panel; readonly readsLabels: boolean },
+  { policy, panel }: { readonly policy: Policy; readonly panel: Panel },
 ): Promise<void> {
   const against = "seller-performance@1.0.0";
-  const answer = await perform<{ against: { pairs: object[]; gmv: object; segments: object[]; errors?: { labelled: number }[] } }>(
+  const answer = await perform<{ against: { pairs: object[]; gmv: object; segments: object[]; errors: { labelled: number }[] } }>(
     store,
     "replay",
     { ...asked, against },
@@ -24,7 +24,7 @@ export async function expectPairs(
   const { schema } = panel;
   const range = rangeOf(schema, {});
   const policies = [baseline, candidate] as const;
-  const parted = pairedGroups(policies, schema, range, readsLabels ? countLabels(panel) : undefined);
+  const parted = pairedGroups(policies, schema, range, countLabels(panel));
   const { pairs, groups } = replay({ policies, panel, paired: true, groups: parted.groups, visit: () => undefined });
   const expected = present(pairs, "pairs").cells.map(({ key: [period, baseline, candidate], sums: [entities, gmv] }) => {
     const money = gmv === undefined ? {} : { gmv: Number(gmv) };
@@ -35,12 +35,9 @@ export async function expectPairs(
   const stakes = describeStakes(present(groups, "groups"), { baseline, candidate, schema, to: range.to, ...drawUnlessAsked });
   const { gmv, segments, errors } = answer.against;
   expect({ gmv, segments }).to.deep.equal(stakes);
-  if (!readsLabels) expect(errors).to.equal(undefined);
-  else {
-    const { candidates } = compare({ baseline, candidates: [candidate], panel, ...drawUnlessAsked, studies: false });
-    expect(errors).to.deep.equal(candidates[0]?.errors.map(({ estimates: _estimates, ...counted }) => counted));
-    expect(errors?.some(({ labelled }) => labelled > 0)).to.equal(true);
-  }
+  const { candidates } = compare({ baseline, candidates: [candidate], panel, ...drawUnlessAsked, studies: false });
+  expect(errors).to.deep.equal(candidates[0]?.errors.map(({ estimates: _estimates, ...counted }) => counted));
+  expect(errors.some(({ labelled }) => labelled > 0)).to.equal(true);
   expect(
     expected.some(({ baseline, candidate }) => baseline !== candidate),
     "somebody holds another tier",

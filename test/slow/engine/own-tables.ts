@@ -3,7 +3,7 @@ import { formatDay } from "../../../data/foundation/index.ts";
 import type { PanelSchema } from "../../../data/panel/index.ts";
 import { attributeColumn, measureColumn } from "../../../policies/sql/index.ts";
 
-/** What makes tables `weekly`, `sellers` and `facts` from a schema of laid tables. Weeks only. */
+/** What makes tables `weekly`, `held`, `sellers`, `facts` and `said` from a schema of laid tables, which has labels and assigned tiers. Weeks only. */
 interface MadeTables {
   readonly statements: readonly string[];
   /** Tells of them. */
@@ -32,6 +32,9 @@ export function ownTables(schema: PanelSchema, laid: string): MadeTables {
     "CREATE SCHEMA own",
     `CREATE TABLE weekly AS ${weekly('"entity"')}`,
     `CREATE TABLE sellers AS SELECT DISTINCT ${['"entity" AS "seller key"', ...attributes(fixed)].join(", ")} FROM ${laid}."panel"`,
+    `CREATE TABLE held AS SELECT "entity" AS "seller key", ${dated('7 * "period" + 2')} AS "some day", "assigned" AS "tier said" FROM ${laid}."panel" WHERE "assigned" IS NOT NULL`,
+    `CREATE TABLE said AS SELECT "entity" AS "seller key", "source" AS "who", ${dated('"day"')} AS "about", ${dated('"known_day"')} AS "said on",
+      CASE "harmful" WHEN 1 THEN 'harmful' WHEN 0 THEN 'fine' ELSE 'pending' END AS "what" FROM ${laid}."outcomes"`,
     `CREATE TABLE facts AS SELECT "entity" AS "seller key", "id", "kind", ${dated('"known_day"')} AS "said on", "points" FROM ${laid}."events"`,
   ];
   const columns = schema.measures.map(({ name, kind, unit, decimals }) => {
@@ -40,6 +43,13 @@ export function ownTables(schema: PanelSchema, laid: string): MadeTables {
   });
   const files = [
     ["weekly", "panel", "    period: some day", "    columns:", ...columns, ...described(rowwise)],
+    [
+      "held",
+      "panel",
+      "    period: some day",
+      `    columns: { tier: { assigned_tier: [${schema.assignedTiers.join(", ")}], column: tier said } }`,
+    ],
+    ["said", "outcomes", "    day: about", "    source: who", "    known_at: said on", "    outcome: what"],
     ...(fixed.length === 0 ? [] : [["sellers", "entities", "    columns:", ...described(fixed)]]),
     ...(schema.events.length === 0
       ? []
@@ -64,6 +74,11 @@ export function ownTables(schema: PanelSchema, laid: string): MadeTables {
     "key: [seller key]",
     ...(schema.gmvMeasure === undefined ? [] : [`gmv: ${schema.gmvMeasure}`]),
     ...(schema.ordersMeasure === undefined ? [] : [`orders: ${schema.ordersMeasure}`]),
+    "outcomes:",
+    ...schema.outcomes.map(
+      ({ name, kind, role, horizonDays, lagDays, measures }) =>
+        `  ${name}: { kind: ${kind}, role: ${role}, ${kind === "future" ? `horizon: ${horizonDays} days, ` : ""}lag: ${lagDays} days, measures: [${measures.join(", ")}], definition: As drawn. }`,
+    ),
     "files:",
   ];
   return {
