@@ -59,6 +59,11 @@ function summaryOf(
 const states = { met: "in order", unmet: "not in order", unasked: "not asked" } as const;
 
 function checkOf({ title, state, finding, diagnostics = [] }: ConnectionTest["checks"][number]) {
-  const faults = diagnostics.map(({ code, message, cure }) => ({ code, message, cure }));
+  const faults = diagnostics.map(({ code, message, cure, file, line, column }) => ({
+    code,
+    message,
+    cure,
+    ...(file === undefined ? {} : { place: `${file}:${line}:${column}` }),
+  }));
   return { title, state: states[state], ...(finding === undefined ? {} : { finding }), faults };
 }

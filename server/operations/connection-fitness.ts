@@ -219,29 +219,34 @@ async function readLaid(ask: AskEngine, connection: Connection, own: OwnDataset 
   return { digest, shards, rows: count, described };
 }
 
-/** Asked by having a statement checked that is not run. */
+/** Asked by having statements checked that are not run. */
 async function askReadOnly({ ask, connection, own, laid }: Asked): Promise<string> {
   const found = await own();
   const tables =
     found === undefined
-      ? [...shardedTables((await laid()).described.schema), "laid"].map((name) => [name])
-      : found.descriptor.files.map(({ path }) => tableNames(path));
-  for (const parts of tables) {
-    const table = parts.map(quoteName).join(".");
-    const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO ${table} SELECT * FROM ${table} WHERE false`;
-    const mayWrite = await ask({ sql, parameters: [] }).then(
+      ? [...shardedTables((await laid()).described.schema).map((name) => [[name], "entity"] as const), [["laid"], "dataset"] as const]
+      : found.descriptor.files.map(({ path, key: [key] }) => [tableNames(path), present(key, "a key").column] as const);
+  const mayRun = (sql: string) =>
+    ask({ sql: `EXPLAIN (TYPE VALIDATE) ${sql}`, parameters: [] }).then(
       () => true,
       (error: unknown) => {
         if (error instanceof EngineFault && (error.kind === "forbidden" || error.kind === "rejected")) return false;
         throw error;
       },
     );
-    if (mayWrite)
-      throw unfit(
-        connection,
-        `user '${connection.trino.user}' may write to table '${parts.join(".")}'`,
-        "Give the connection a user who can only read.",
-      );
+  for (const [parts, named] of tables) {
+    const [table, column] = [parts.map(quoteName).join("."), quoteName(named)];
+    for (const [change, sql] of [
+      ["insert into", `INSERT INTO ${table} SELECT * FROM ${table} WHERE false`],
+      ["delete from", `DELETE FROM ${table} WHERE false`],
+      ["update", `UPDATE ${table} SET ${column} = ${column} WHERE false`],
+    ] as const)
+      if (await mayRun(sql))
+        throw unfit(
+          connection,
+          `user '${connection.trino.user}' may write: ${change} table '${parts.join(".")}'`,
+          "Give the connection a user who can only read.",
+        );
   }
-  return `'${connection.trino.user}' may not write to ${tables.map((parts) => parts.join(".")).join(", ")}`;
+  return `'${connection.trino.user}' may not insert into, delete from or update ${tables.map(([parts]) => parts.join(".")).join(", ")}`;
 }

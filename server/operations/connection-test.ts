@@ -45,12 +45,16 @@ export const connectionTest = defineOperation({
     [
       ...checks.flatMap(({ title, state, finding, diagnostics = [] }) => [
         `${marks[state]} ${title}${finding === undefined ? "" : `: ${finding}`}`,
-        ...diagnostics.map(({ code, message, cure }) => `    ${code}: ${message}. ${cure}`),
+        ...diagnostics.map((each) => `    ${placed(each)}${each.code}: ${each.message}. ${each.cure}`),
       ]),
       isFit ? `'${connection.name}' is fit for replays.` : `'${connection.name}' is not fit for replays.`,
     ].join("\n"),
   exitCode: ({ isFit }) => (isFit ? 0 : 1),
 });
+
+function placed({ file, line, column }: Pick<z.output<typeof diagnosticShape>, "file" | "line" | "column">): string {
+  return file === undefined ? "" : `${file}:${line}:${column} `;
+}
 
 const marks = { met: "ok  ", unmet: "no  ", unasked: "-   " } as const;
 

@@ -2,14 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { InputRefused } from "../../data/foundation/index.ts";
+import { InputRefused, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
-import { openHome } from "../../server/operations/index.ts";
+import { findOperation, openHome } from "../../server/operations/index.ts";
 import { libraryPanel } from "../sql/library-panels.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
 import { type Coordinator, startCoordinator } from "./coordinator.ts";
-import { perform, visitorOf } from "./small-marketplace.ts";
+import { contextOf, perform, visitorOf } from "./small-marketplace.ts";
 
 interface Tested {
   readonly isFit: boolean;
@@ -34,7 +34,7 @@ describe("connections", () => {
     ({ home, remove } = temporaryHome());
     store = openHome(home);
     server = await startServer({ store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
-    coordinators.push(await startCoordinator({ panel }), await startCoordinator({ panel, mayWrite: true }));
+    coordinators.push(await startCoordinator({ panel }), await startCoordinator({ panel, may: "DELETE" }));
   });
   after(async () => {
     for (const coordinator of coordinators) coordinator.close();
@@ -51,15 +51,24 @@ describe("connections", () => {
       .and.include("password_from: WAREHOUSE_PASSWORD");
   });
 
-  describe("of a home with four", () => {
+  describe("of a home with five", () => {
     before(() => {
       const common = { engine: "trino", user: "reader", catalog: "c", schema: "s", shards: 2 };
       const [fit, writable] = coordinators.map(({ url }) => ({ ...common, url }));
       const lake = { ...common, url: "https://127.0.0.1:9", password_from: secret, tries: 7 };
       writeFileSync(
         join(home, "connections.yaml"),
-        JSON.stringify({ connections: { fit, writable, lake, own: { ...lake, dataset: "sellers.yaml", memory_gigabytes_max: 20 } } }),
+        JSON.stringify({
+          connections: {
+            fit,
+            writable,
+            lake,
+            own: { ...lake, dataset: "sellers.yaml", memory_gigabytes_max: 20 },
+            misread: { ...fit, dataset: "misread.yaml" },
+          },
+        }),
       );
+      writeFileSync(join(home, "misread.yaml"), "dataset: misread\nentity: seller\ngrain: fortnight\n");
     });
 
     it("lists them with where their password is, never with the password", async () => {
@@ -102,6 +111,16 @@ describe("connections", () => {
       const writable = await (await submit("/connections/writable/test", {})).text();
       expect(writable).to.include("Not fit for replays").and.include("Give the connection a user who can only read.");
       expect((await submit("/connections/nowhere/test", {})).status).to.equal(422);
+    });
+
+    it("says at which line of a descriptor something is wrong, on the page and in the terminal", async () => {
+      const place = `${join(home, "misread.yaml")}:3:8`;
+      expect(await (await submit("/connections/misread/test", {})).text()).to.include(`<code>${place} bad-form</code>`);
+      const operation = present(findOperation("connection test"), "connection test");
+      const answer = await perform(store, "connection test", { connection: "misread" });
+      expect(operation.print(answer, operation.input.parse({ connection: "misread" }), contextOf(store))).to.include(
+        `${place} bad-form: 'fortnight'`,
+      );
     });
 
     it("answers programs", async () => {

@@ -14,7 +14,8 @@ export interface ToldTables {
   readonly panel?: Panel;
   readonly without?: string;
   readonly shards?: number;
-  readonly mayWrite?: boolean;
+  /** What its user may do besides reading. */
+  readonly may?: "INSERT" | "DELETE" | "UPDATE";
   /** Columns of every table of the warehouse's own, by name and type. */
   readonly own?: readonly (readonly [string, string])[];
   /** What every other statement fails with: name and kind. Absent: it runs until it is stopped. */
@@ -44,7 +45,10 @@ export async function startCoordinator({ version = "476", status = 200, panel, s
   });
   let url = "";
   const answerTo = (sql: string): object => {
-    if (sql.startsWith("EXPLAIN")) return told.mayWrite === true ? { data: [[true]] } : { error: fault("PERMISSION_DENIED", "USER_ERROR") };
+    if (sql.startsWith("EXPLAIN"))
+      return sql.startsWith(`EXPLAIN (TYPE VALIDATE) ${told.may ?? "-"} `)
+        ? { data: [[true]] }
+        : { error: fault("PERMISSION_DENIED", "USER_ERROR") };
     if (sql.includes("information_schema") && told.own !== undefined) return { data: told.own };
     if (sql.includes("information_schema"))
       return { data: columnsOf(panel).filter(([table, name]) => ![table, name].includes(told.without ?? "")) };

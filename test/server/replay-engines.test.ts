@@ -194,7 +194,9 @@ describe("replays on other engines", () => {
     ["tables that are not there", { without: "events" }, /^engine-unfit: .*there is no table 'events' in c\.s/],
     ["a column that is not there", { without: "points" }, /^engine-unfit: .*table 'events' has no column 'points'/],
     ["another number of shards", { shards: 3 }, /^engine-unfit: .*lie in 3 shards, and the connection says 2.*Write 'shards: 3'/],
-    ["a user who may write", { mayWrite: true }, /^engine-unfit: .*user 'reader' may write to table 'panel'/],
+    ["a user who may insert", { may: "INSERT" }, /^engine-unfit: .*user 'reader' may write: insert into table 'panel'/],
+    ["a user who may delete", { may: "DELETE" }, /^engine-unfit: .*user 'reader' may write: delete from table 'panel'/],
+    ["a user who may update", { may: "UPDATE" }, /^engine-unfit: .*user 'reader' may write: update table 'panel'/],
     [
       "a statement that takes too long",
       { error: ["EXCEEDED_TIME_LIMIT", "INSUFFICIENT_RESOURCES"] as const },

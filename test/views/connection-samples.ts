@@ -33,7 +33,7 @@ export function connectionSamples(hostile: string): { readonly connections: read
           title: "The tables are there",
           state: "not in order",
           finding: "",
-          faults: [{ code: "engine-unfit", message: hostile, cure: "Lay them down." }],
+          faults: [{ code: "engine-unfit", message: hostile, cure: "Lay them down.", place: `${hostile}.yaml:3:5` }],
         },
         { title: "The user can only read", state: "not asked", finding: "", faults: [] },
       ],

@@ -7,7 +7,8 @@ export interface ConnectionCheck {
   /** `not asked`: an earlier one is not in order. */
   readonly state: "in order" | "not in order" | "not asked";
   readonly finding?: string;
-  readonly faults: readonly { readonly code: string; readonly message: string; readonly cure: string }[];
+  /** `place`: file, line and column; absent where none is at fault. */
+  readonly faults: readonly { readonly code: string; readonly message: string; readonly cure: string; readonly place?: string }[];
 }
 
 /** A connection: everything of it but its secret. */
