@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { canonicalJson, digestOf, formatPeriod, InputRefused, present, randomStream } from "../../../data/foundation/index.ts";
 import type { GroupsAt, Panel, PanelSchema } from "../../../data/panel/index.ts";
 import { type EntityHistory, evaluateEntity } from "../../../policies/explain/index.ts";
-import { type Policy, readPolicy } from "../../../policies/language/index.ts";
+import { type Policy, readLibraryPolicy, readPolicy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { enginesDigest } from "../../../server/operations/code-digest.ts";
 import { openHome, resolveDataset } from "../../../server/operations/index.ts";
@@ -27,11 +27,15 @@ import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
 import { bytesOfShard, exchangesOf, sentToEntities } from "./exchanges.ts";
 import { expectPairs } from "./expect-pairs.ts";
-import { createdFrom, ownTables } from "./own-tables.ts";
+import { createdFrom, knownInTime, ownTables } from "./own-tables.ts";
 import { serveHome } from "./serve-home.ts";
 import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
 
 const shardCount = 4;
+const earlier = {
+  against: "seller-performance@1.0.0",
+  baseline: present(readLibraryPolicy("seller-performance@1.0.0").policy, "a policy"),
+};
 const found = findTrino();
 
 describe("the distributed engine", () => {
@@ -153,7 +157,7 @@ describe("the distributed engine", () => {
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
       expect(frame?.bytes).to.be.greaterThan(0);
-      await expectPairs(store, { ...asked, frame: false }, { policy, panel });
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel, ...earlier });
       // For labels goes what a worker knows of an entity: of its outcomes the latest, of its rows the last and how many are of restricting and of known tiers.
       const range = { from: panel.schema.firstPeriod, to: panel.schema.lastPeriod };
       const { groups: all } = pairedGroups([policy, policy], panel.schema, range, countLabels(panel));
@@ -176,7 +180,8 @@ describe("the distributed engine", () => {
   }).timeout(600_000);
 
   it("replays a warehouse's own tables, which a descriptor tells of, to the kernels' bytes", async () => {
-    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5, { sales: true });
+    const { policy, panel: drawn } = libraryPanel("seller-performance@2.0.0", 5, { sales: true });
+    const panel = knownInTime(drawn);
     await layDown(panel, "source");
     connectTo("warehouse", "history", "own", cluster.url, { dataset: "own.yaml" });
     const loading = cluster.connect("loading", "own");
@@ -191,7 +196,7 @@ describe("the distributed engine", () => {
       const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
-      await expectPairs(store, { ...asked, frame: false }, { policy, panel });
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel, ...earlier });
       await loading.query({ sql: another, parameters: [] });
       const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
       expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);
@@ -216,16 +221,21 @@ describe("the distributed engine", () => {
     try {
       const { dataset } = await perform<{ dataset: { id: string; rows: number } }>(store, "dataset connect", { connection: "warehouse" });
       expect(dataset.rows).to.equal(panel.rowCount);
-      writeFileSync(join(home, "own.policy.yaml"), ownPolicyText(grain));
-      const asked = { policy: join(home, "own.policy.yaml"), dataset: dataset.id, engine: "warehouse", frame: true };
+      const [first, second] = (["1.0.0", "2.0.0"] as const).map((version) => {
+        const [text, file] = [ownPolicyText(grain, version), join(home, `own-${version}.policy.yaml`)];
+        writeFileSync(file, text);
+        return { file, policy: present(readPolicy({ text, file, load: () => undefined }).policy, file) };
+      }) as [OwnPolicy, OwnPolicy];
+      const { policy } = second;
+      const asked = { policy: second.file, dataset: dataset.id, engine: "warehouse", frame: true };
       const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
-      const { policy } = readPolicy({ text: ownPolicyText(grain), file: "own.yaml", load: () => undefined });
-      const expected = await replayWithDigests({ policies: [present(policy, "a policy")], panel, visit: () => {} });
+      const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
+      await expectPairs(store, { ...asked, frame: false }, { policy, panel, against: first.file, baseline: first.policy });
       const { schema, absences = [] } = resolveDataset(store, dataset.id).manifest;
       const { tables: described } = await readOwnDataset(join(home, "drawn.yaml"));
       const own = { tables: { ...described, absences }, range: {} };
-      const statement = present(policyToSql(present(policy, "a policy"), schema, { dialect: "trino", own }).statement, "a statement");
+      const statement = present(policyToSql(policy, schema, { dialect: "trino", own }).statement, "a statement");
       const sent = await exchangesOf(cluster.connect("history", "drawn"), statement);
       // Rows of both parts, snapshots, events and entities, each to where its entity is; calendar and absences to all; nothing is sent on but the answer.
       expect(sent.map(({ by }) => by).toSorted()).to.deep.equal([
@@ -370,6 +380,11 @@ describe("the distributed engine", () => {
     }
   }).timeout(600_000);
 });
+
+interface OwnPolicy {
+  readonly file: string;
+  readonly policy: Policy;
+}
 
 /** Everything but the policy itself. */
 function bytesOf({ policies, ...summary }: ReplaySummary): string {

@@ -3,24 +3,28 @@ import { expect } from "chai";
 import { present } from "../../../data/foundation/index.ts";
 import { type Panel, rangeOf } from "../../../data/panel/index.ts";
 import type { Store } from "../../../data/store/index.ts";
-import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
+import type { Policy } from "../../../policies/language/index.ts";
 import { compare, countLabels, describeStakes, drawUnlessAsked, pairedGroups } from "../../../simulations/comparison/index.ts";
 import { replay } from "../../../simulations/replay/index.ts";
 import { perform } from "../../server/small-marketplace.ts";
 
-/** `asked`: the replay without its baseline. */
+/** `asked`: the replay without its baseline, which is `against`, and `policy` its candidate. */
 export async function expectPairs(
   store: Store,
   asked: object,
-  { policy, panel }: { readonly policy: Policy; readonly panel: Panel },
+  {
+    policy,
+    panel,
+    against,
+    baseline,
+  }: { readonly policy: Policy; readonly panel: Panel; readonly against: string; readonly baseline: Policy },
 ): Promise<void> {
-  const against = "seller-performance@1.0.0";
   const answer = await perform<{ against: { pairs: object[]; gmv: object; segments: object[]; errors: { labelled: number }[] } }>(
     store,
     "replay",
     { ...asked, against },
   );
-  const [baseline, candidate] = [present(readLibraryPolicy(against).policy, against), policy];
+  const candidate = policy;
   const { schema } = panel;
   const range = rangeOf(schema, {});
   const policies = [baseline, candidate] as const;

@@ -1,6 +1,6 @@
 /** A history as a warehouse has it: tables with names and types of their own, made from those that were laid down. */
-import { formatDay } from "../../../data/foundation/index.ts";
-import type { PanelSchema } from "../../../data/panel/index.ts";
+import { formatDay, present } from "../../../data/foundation/index.ts";
+import type { Panel, PanelSchema } from "../../../data/panel/index.ts";
 import { attributeColumn, measureColumn } from "../../../policies/sql/index.ts";
 
 /** What makes tables `weekly`, `held`, `sellers`, `facts` and `said` from a schema of laid tables, which has labels and assigned tiers. Weeks only. */
@@ -10,6 +10,19 @@ interface MadeTables {
   readonly descriptor: string;
   /** Adds a row, of an entity of its own. */
   readonly another: string;
+}
+
+/** The panel with labels as a warehouse may have them: those that were drawn as known before their day are known some days after it. */
+export function knownInTime(panel: Panel): Panel {
+  return {
+    ...panel,
+    readChunk: (index) => {
+      const chunk = panel.readChunk(index);
+      const { day, knownDay } = chunk.outcomes;
+      const inTime = knownDay.map((known, at) => (known < present(day[at], "a day") ? present(day[at], "a day") + (known % 50) : known));
+      return { ...chunk, outcomes: { ...chunk.outcomes, knownDay: inTime } };
+    },
+  };
 }
 
 export function ownTables(schema: PanelSchema, laid: string): MadeTables {
@@ -98,6 +111,7 @@ export function createdFrom(name: string, csv: string): string {
     gmv: "DECIMAL(12, 2)",
     orders: "BIGINT",
     late: "INTEGER",
+    chance: "DOUBLE",
     followers: "BIGINT",
   };
   const [header = "", ...lines] = csv.trim().split("\n");
