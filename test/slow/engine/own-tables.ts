@@ -89,8 +89,8 @@ export function ownTables(schema: PanelSchema, laid: string): MadeTables {
     ...(schema.ordersMeasure === undefined ? [] : [`orders: ${schema.ordersMeasure}`]),
     "outcomes:",
     ...schema.outcomes.map(
-      ({ name, kind, role, horizonDays, lagDays, measures }) =>
-        `  ${name}: { kind: ${kind}, role: ${role}, ${kind === "future" ? `horizon: ${horizonDays} days, ` : ""}lag: ${lagDays} days, measures: [${measures.join(", ")}], definition: As drawn. }`,
+      ({ name, kind, role, horizonDays, lagDays, measures, definition }) =>
+        `  ${name}: { kind: ${kind}, role: ${role}, ${kind === "future" ? `horizon: ${horizonDays} days, ` : ""}lag: ${lagDays} days, measures: [${measures.join(", ")}], definition: ${definition} }`,
     ),
     "files:",
   ];
