@@ -7,6 +7,7 @@ export { endsText } from "./analysis/families.ts";
 export { growingEvidence } from "./analysis/growing-looks.ts";
 export { judgedUnits, watchedBefore } from "./analysis/judged-units.ts";
 export { notShownWords } from "./analysis/scorecard.ts";
+export { priorText } from "./analysis/stated-prior.ts";
 export { toldUnder } from "./analysis/stopped.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DealtList, dealList, type KnownUnits } from "./assignment/balanced-list.ts";
