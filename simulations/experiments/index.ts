@@ -15,6 +15,7 @@ export { dealing, isHeldOut, ruleOf, type SetAside, setAsideReasons } from "./as
 export { type DesignChange, designChanges } from "./design/design-changes.ts";
 export { designKeysInMarkdown } from "./design/design-reference.ts";
 export { analysedDesign, clusterColumn, dealtThing, type ExperimentDesign } from "./design/experiment-design.ts";
+export { growsByPlan } from "./design/grows-by-plan.ts";
 export { type NamedPolicy, readDesign } from "./design/read-design.ts";
 export { reductionDigest } from "./design/reduction-digest.ts";
 export { sizeDesign } from "./design/size-design.ts";
@@ -35,6 +36,7 @@ export { nulCell, openCell, wordsOf } from "./observations/rejected-rows.ts";
 export { unitStrata } from "./observations/unit-strata.ts";
 export { type PanelSizes, sizeFromPanel, unitsFromPanel } from "./past/size-from-panel.ts";
 export { type Support, supportOf } from "./past/support.ts";
-export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";
+export type { PlanProof } from "./simulate/planted.ts";
+export { simulatePlan } from "./simulate/simulate-plan.ts";
 export { findTriggers, type TriggerColumns } from "./triggering/first-divergence.ts";
 export { analyseTriggered, type TriggeredAnalysis } from "./triggering/triggered-analysis.ts";
