@@ -21,11 +21,14 @@ export interface Region {
   readonly upper: number;
 }
 
-const { points: gaussNodes, weights: gaussWeights } = gaussLegendre(16);
+const panelNodes = 16;
+const { points: gaussNodes, weights: gaussWeights } = gaussLegendre(panelNodes);
 const normaliser = 1 / Math.sqrt(2 * Math.PI);
 /** Panels wider than this many standard deviations of an increment would cost digits. */
 const panelDeviations = 1.5;
 const nodesMax = 16_000;
+/** A kernel below this adds nothing that the smallest error that is spent, 1e-305, could show. */
+const negligible = 1e-306;
 
 /**
  * The continuation after a look: from the continuation before it (none at the first look), the information at it and its region.
@@ -45,7 +48,7 @@ export function continueTo(
   if (before !== undefined) increments.push(Math.sqrt((information - before.information) / information));
   if (next !== undefined) increments.push(Math.sqrt((next - information) / information));
   const panels = Math.ceil((upper - lower) / (panelDeviations * Math.min(...increments)));
-  invariant(panels * 16 <= nodesMax, "two looks lie too close together for the recursion");
+  invariant(panels * panelNodes <= nodesMax, "two looks lie too close together for the recursion");
   const { points: z, weights } = panelled(lower, upper, panels);
   const mass =
     before === undefined
@@ -54,18 +57,37 @@ export function continueTo(
   return { information, z, mass };
 }
 
+/**
+ * The density carried on to the nodes of the next look. Nodes of equal place in their panels lie evenly, so that from one panel to the next the normal
+ * kernel is a product of two factors: from the nearest panel outwards, where nothing cancels, two exponentials serve all panels.
+ */
 function transported(before: Continuation, information: number, z: Float64Array, weights: Float64Array): Float64Array {
   const deviation = Math.sqrt(information - before.information);
   const to = Math.sqrt(information) / deviation;
   const from = Math.sqrt(before.information) / deviation;
+  const panels = before.z.length / panelNodes;
+  const stride = panels > 1 ? ((before.z[panelNodes] as number) - (before.z[0] as number)) * from : 1;
+  const slowing = Math.exp(-stride * stride);
   const mass = new Float64Array(z.length);
   for (let i = 0; i < z.length; i++) {
     const here = (z[i] as number) * to;
     let sum = 0;
-    for (let j = 0; j < before.z.length; j++) {
-      const step = here - (before.z[j] as number) * from;
-      const exponent = -0.5 * step * step;
-      if (exponent > -745) sum += (before.mass[j] as number) * Math.exp(exponent);
+    for (let node = 0; node < Math.min(panelNodes, before.z.length); node++) {
+      const step = here - (before.z[node] as number) * from;
+      const nearest = Math.min(Math.max(Math.round(step / stride), 0), panels - 1);
+      const left = step - nearest * stride;
+      const peak = Math.exp((-left * left) / 2);
+      if (peak < negligible) continue;
+      sum += (before.mass[nearest * panelNodes + node] as number) * peak;
+      for (let side = 1; side >= -1; side -= 2) {
+        let factor = Math.exp((side * left - stride / 2) * stride);
+        let kernel = peak * factor;
+        for (let panel = nearest + side; panel >= 0 && panel < panels && kernel > negligible; panel += side) {
+          sum += (before.mass[panel * panelNodes + node] as number) * kernel;
+          factor *= slowing;
+          kernel *= factor;
+        }
+      }
     }
     mass[i] = sum * normaliser * to * (weights[i] as number);
   }
@@ -111,15 +133,15 @@ function tilt(theta: number, z: number, root: number): number {
 }
 
 function panelled(lower: number, upper: number, panels: number): { readonly points: Float64Array; readonly weights: Float64Array } {
-  const points = new Float64Array(panels * 16);
-  const weights = new Float64Array(panels * 16);
+  const points = new Float64Array(panels * panelNodes);
+  const weights = new Float64Array(panels * panelNodes);
   const half = (upper - lower) / panels / 2;
   const centre = (upper + lower) / 2;
   for (let panel = 0; panel < panels; panel++) {
     const middle = centre + (2 * panel + 1 - panels) * half;
-    for (let i = 0; i < 16; i++) {
-      points[panel * 16 + i] = middle + half * (gaussNodes[i] as number);
-      weights[panel * 16 + i] = half * (gaussWeights[i] as number);
+    for (let i = 0; i < panelNodes; i++) {
+      points[panel * panelNodes + i] = middle + half * (gaussNodes[i] as number);
+      weights[panel * panelNodes + i] = half * (gaussWeights[i] as number);
     }
   }
   return { points, weights };
