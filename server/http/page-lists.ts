@@ -7,6 +7,7 @@ import {
   provenanceOf,
   readShippedPolicy,
   savedVersionsThatFit,
+  simulationDigest,
   soundSavedVersions,
   storedComparison,
   versionsThatFit,
@@ -73,6 +74,7 @@ export function runSummary(store: Store, run: RunRecord): RunSummary {
     candidates: policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy.version),
     dataset: { id: dataset.id, title: dataset.manifest.title },
     ...newerId(store, dataset),
+    ...earlierProgram(store, run),
     from: String(run.inputs["from"]),
     to: String(run.inputs["to"]),
     state: "done",
@@ -85,6 +87,14 @@ export function runSummary(store: Store, run: RunRecord): RunSummary {
 function newerId(store: Store, dataset: DatasetRecord): Pick<RunSummary, "newerDataset"> {
   const newer = newerThan(store, dataset);
   return newer === undefined ? {} : { newerDataset: newer.id };
+}
+
+/** Whether another version of the program computed it: the list then tells it from the same question asked again. */
+function earlierProgram(store: Store, { inputs }: RunRecord): Pick<RunSummary, "earlier"> {
+  const code = simulationDigest();
+  if (inputs["code"] === code) return {};
+  const again = store.runs.findByInputs("comparison", { ...inputs, code });
+  return { earlier: again === undefined ? {} : { again: again.id } };
 }
 
 /** Long work that is not kept as a run yet, as lists and the progress page show it. */

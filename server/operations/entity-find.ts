@@ -7,6 +7,7 @@ import { defineOperation } from "./operation.ts";
 import { resolveDataset } from "./resolve.ts";
 import { type EntityHit, searchEntities } from "./search-entities.ts";
 import { datasetNameShape } from "./shapes.ts";
+import { provenanceOf } from "./stored-comparison.ts";
 import { textTable } from "./text-table.ts";
 
 /** The latest are looked through; more would keep a reader waiting. */
@@ -41,7 +42,9 @@ export const entityFindShape = z.object({
               ),
             }),
           )
-          .describe("In the latest comparisons on the dataset, at the end of their range"),
+          .describe(
+            "In the latest comparisons on the dataset, at the end of their range; of those with the same versions and end the latest",
+          ),
       }),
     )
     .describe("Whole ids first, then those that begin so, then those that have it somewhere, then attributes"),
@@ -119,6 +122,12 @@ function latestFirst(store: Store): readonly DatasetRecord[] {
     .toSorted((a, b) => (a.registeredAt < b.registeredAt ? 1 : a.registeredAt > b.registeredAt ? -1 : a.id < b.id ? -1 : 1));
 }
 
+/** Of those with the same versions and the same end, in which everyone stands alike, the first: with other seeds, assumptions or code they say the same here. */
+function withoutTheSame(runs: readonly RunRecord[]): readonly RunRecord[] {
+  const told = runs.map((run) => [...provenanceOf(run).policies.map(({ policy }) => policy.digest), String(run.inputs["to"])].join(" "));
+  return runs.filter((_, index) => told.indexOf(told[index] ?? "") === index);
+}
+
 /** Damage of any of the datasets is said as such. */
 async function soundly<Result>(datasets: readonly DatasetRecord[], work: () => Result): Promise<Result> {
   const [first, ...rest] = datasets;
@@ -130,7 +139,7 @@ async function standingsIn(store: Store, hits: readonly EntityHit[]): Promise<Re
   const standings = new Map<EntityHit, readonly StandingInRun[]>();
   for (const dataset of new Set(hits.map((hit) => hit.dataset))) {
     const own = hits.filter((hit) => hit.dataset === dataset);
-    const latest: readonly RunRecord[] = runs.filter(({ datasetId }) => datasetId === dataset.id).slice(0, runsEach);
+    const latest = withoutTheSame(runs.filter(({ datasetId }) => datasetId === dataset.id)).slice(0, runsEach);
     const found = await onSoundDataset(dataset, () => standingsOf(dataset, own, latest));
     for (const [hit, standing] of found) standings.set(hit, standing);
   }

@@ -218,7 +218,7 @@ describe("the comparison builder", () => {
     const failed = await page("/runs?state=failed");
     expect(failed).to.include("No measure".toLowerCase()).and.to.include("Choose another dataset.").and.not.to.include("<script>alert");
     expect(failed).to.include("It was interrupted when its command was killed. Start it again;");
-    expect(failed).to.include("1 to 2 of 2").and.not.to.include('class="state" data-name="State">cancelled');
+    expect(failed).to.include("1 to 2 of 2").and.not.to.include('class="state">cancelled');
     expect(await page("/runs?state=running")).to.include("None of these");
     expect(await page("/runs?state=odd&page=-3")).to.include("1 to 50 of");
   });

@@ -59,4 +59,19 @@ describe("a dataset of the same name that comes later", () => {
     expect(moved.replaceAll("&#x3D;", "=").replaceAll("&amp;", "&")).to.include(`dataset=${latest}&set.gold_line=84`);
     expect(await page(`/what-if?policy=seller-performance@2.0.0&dataset=${latest}`)).not.to.include(said);
   });
+
+  it("is told from what an earlier version of the program computed: lists say so and lead to the same question computed again, a search says it once", async () => {
+    const now = resolveRun(store, run);
+    const inputs = { ...now.inputs, code: "0123456789abcdef" };
+    const before = store.runs.keep({ ...now, inputs, result: store.runs.result(run) });
+    const note = (id: string) => new RegExp(`/runs/${id}/report">seller-performance[^<]*</a>(<small class="quiet">.*?</small>)?</td>`);
+    for (const path of ["/", "/runs"]) {
+      const list = await page(path);
+      expect(note(before.id).exec(list)?.[1], path).to.include(`by an earlier version of this program, <a href="/runs/${run}/report">`);
+      expect(note(run).exec(list)?.[1], path).to.equal(undefined);
+    }
+    expect(await page(`/runs/${run}/against`)).to.include("by an earlier version of this program");
+    const { hits } = await perform<{ hits: { standings: object[] }[] }>(store, "entity find", { text: "S0000001", dataset: old });
+    expect(hits.map(({ standings }) => standings.length)).to.deep.equal([1]);
+  });
 });

@@ -103,11 +103,43 @@ describe("pages by keyboard", () => {
     expect(await page.evaluate("document.activeElement.id")).to.equal("text");
   });
 
-  /** Presses Tab until what has this id, or sends this value, has the focus. */
+  it("from the list over a report and a cell of its matrix to who is in it, and to a letter; by a search; and to two reports side by side", async () => {
+    const heading = async () => await page.getByRole("heading", { level: 1 }).innerText();
+    await page.goto(`${present(served, "a server").address}/runs`);
+    for (const part of ["report", "movement/", "entities/"]) await follow(part);
+    const seller = await heading();
+    await follow("letter");
+    expect(await page.locator("main").innerText()).to.include(`To ${seller}`);
+    await tabTo("q");
+    await page.keyboard.type(seller);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/search/);
+    await follow("entities/");
+    expect(await heading()).to.equal(seller);
+    await page.goto(`${present(served, "a server").address}/runs`);
+    for (const part of ["against", "against/"]) await follow(part);
+    expect(await page.locator("main").innerText()).to.include("Figure by figure");
+  });
+
+  /** Presses Tab until a link that leads there has the focus, and Enter. */
+  async function follow(part: string): Promise<void> {
+    await tabUntil(`document.activeElement.getAttribute("href")?.includes(${JSON.stringify(part)}) === true`, part);
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname.includes(part));
+  }
+
+  /** Presses Tab until what has this id or name, or sends this value, has the focus. */
   async function tabTo(name: string): Promise<void> {
+    await tabUntil(
+      `[document.activeElement.id, document.activeElement.name, document.activeElement.value].includes(${JSON.stringify(name)})`,
+      name,
+    );
+  }
+
+  async function tabUntil(isThere: string, name: string): Promise<void> {
     for (let at = 0; at < stopsMost; at++) {
       await page.keyboard.press("Tab");
-      if (await page.evaluate(`[document.activeElement.id, document.activeElement.value].includes(${JSON.stringify(name)})`)) return;
+      if (await page.evaluate(isThere)) return;
     }
     expect.fail(`Tab never comes to ${name}`);
   }

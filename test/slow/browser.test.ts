@@ -9,6 +9,11 @@ import { answerShapes } from "../views/answer-shapes.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { outputFolder, type ServedPages, servePages, shot } from "./served-pages.ts";
 
+/** The tables in sight that go on beyond the edge of the window. */
+const tablesBeyondEdge = `[...document.querySelectorAll(".scroll")]
+  .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth)
+  .map((each) => each.querySelector("caption")?.textContent ?? each.getAttribute("aria-label"))`;
+
 /** Set to make the picture of the root README anew. */
 const updatePicture = process.env["UPDATE_GOLDENS"] === "1";
 
@@ -214,6 +219,7 @@ describe("the pages in a browser", () => {
           await page.emulateMedia({ colorScheme });
           const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
           expect(overflow, `${path} scrolls sideways, ${colorScheme}`).to.equal(0);
+          if (width < 760) expect(await page.evaluate(tablesBeyondEdge), path).to.deep.equal([]);
           expect(await accessibilityFaults(page), `${path}, ${colorScheme}`).to.deep.equal([]);
           await shot(page, `${name}-${width}-${colorScheme}`);
         }

@@ -194,6 +194,13 @@ describe("the report on error rates by estimator", () => {
     expect(subtitle.match(/none of the 30 adverse/g), "one reason, once").to.have.length(1);
   });
 
+  it("says that no fine seller is held adverse where nobody is, however few labels there are", () => {
+    const { answer } = describeOne(compareLabelled(marketOf([{ tiers: "ss", count: 90 }, { tiers: "gs", count: 10, fine: 1 }])));
+    expect(plain(answer.map(({ text }) => text).join(""))).to.include(
+      "No fine seller is held adverse, whatever the missing labels say. ",
+    );
+  });
+
   it("says where a change is among the labelled alone, above all beside one that is estimated for everyone", () => {
     const [candidate] = audited.candidates;
     const errors = (candidate?.errors ?? []).map((table) => {

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { Comparison } from "../../simulations/comparison/index.ts";
 import { describeReport, figureCsv, figureSvg, findTable, type Report, renderPage, renderReport, reportCsv } from "../../views/index.ts";
+import { phoneClasses } from "../../views/report/phone-table.ts";
 import type { ReportTable } from "../../views/report/report.ts";
 import { csvOf, shownTable } from "../../views/report/table-text.ts";
 import { sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
@@ -64,6 +65,26 @@ describe("the tables of a report", () => {
       ["watch", "+1.00 pp", "", "not determined"],
     ]);
     expect(csvOf(table).split("\r\n")[1]).to.equal("gold,0.01,-0.002,0.03,0.1,0.2,0.15,0.1,0.25");
+  });
+
+  it("stand on a phone as they are where they fit, and else as many figures in a line as fit, as many in each line", () => {
+    const table = (figures: number, text: string, leads = 1) => {
+      const cells = (words: string) => [
+        ...Array.from({ length: leads }, () => ({ text: words, isText: false })),
+        ...Array.from({ length: figures }, () => ({ text, isText: false })),
+      ];
+      return phoneClasses({ leads, heads: cells("of"), rows: [cells("words that may stand on two lines")] });
+    };
+    expect(table(4, "1,234")).to.equal("");
+    expect(table(4, "$1,234,567.89")).to.equal("broad in-2");
+    expect(table(9, "0.1234")).to.equal("broad in-5");
+    expect(table(8, "0.1234", 2)).to.equal("broad in-4");
+    expect(table(3, "-$1,234,567.89 of all that was ever sold")).to.equal("broad in-1");
+    const sentences = { text: "It says in a few words what follows from the figure.", isText: true };
+    const row = [...Array.from({ length: 4 }, () => ({ text: "undetermined", isText: false })), sentences, sentences];
+    expect(phoneClasses({ leads: 4, heads: row, rows: [row] })).to.equal("broad in-3");
+    const page = renderReport(report, { mode: "method", standalone: true });
+    expect(page).to.match(/<table class="figures leads-\d broad in-\d">/);
   });
 
   it("hold the same rows and columns on the page and as CSV", () => {

@@ -60,6 +60,7 @@ const run: Full<RunSummary> = {
   candidates: ["1.1.0", "2.0.0"],
   dataset: { id: dataset.id, title: dataset.title },
   newerDataset: newer.id,
+  earlier: { again: "r0" },
   from: "2017-09-03",
   to: "2018-08-26",
   state: "done",

@@ -7,6 +7,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart, drawForBoth, drawOnPaper } from "../charts/index.ts";
 import { asSentence, capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
+import { phoneClasses } from "../report/phone-table.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { Figure, KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
@@ -131,7 +132,14 @@ function registerHelpers(): void {
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
   engine.registerHelper("title-parts", (title: string, amounts: Figure["amounts"]) => titleParts(title, amounts));
-  engine.registerHelper("shown", (table: ReportTable) => shownTable(table));
+  engine.registerHelper("shown", (table: ReportTable) => {
+    const shown = shownTable(table);
+    return { ...shown, phone: phoneClasses(shown) };
+  });
+  engine.registerHelper("phone-classes", (columns: readonly string[], rows: readonly (readonly string[])[]) => {
+    const cell = (text: string) => ({ text, isText: false });
+    return phoneClasses({ leads: 0, heads: columns.map(cell), rows: rows.map((row) => row.map(cell)) });
+  });
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),
   );

@@ -41,6 +41,8 @@ export interface RunSummary {
   readonly newerDataset?: string;
   readonly from: string;
   readonly to: string;
+  /** Only of what an earlier version of the program computed; `again` is the same question as this one answers it, where it has. */
+  readonly earlier?: { readonly again?: string };
   readonly state: RunState;
   readonly createdAt: string;
   /** Only done runs: by candidate the share of entities that change tier, 0 to 1; without those of which none can be given. */

@@ -83,7 +83,7 @@ function termOf(
   const term = line?.terms[index];
   if (line === undefined || term === undefined) {
     return undetermined(
-      n < least ? `${n} experiments count, and the ${what} needs ${least}` : "the forecasts do not differ from each other",
+      n < least ? `${n} ${n === 1 ? "experiment counts" : "experiments count"}, and the ${what} needs ${least}` : "the forecasts do not differ from each other",
       n < least ? "more experiments with a forecast and a result" : "experiments on changes of different size",
     );
   }
@@ -130,7 +130,7 @@ function multiplierOf(counted: readonly Counted[], level: number, assumptions: s
   const own = counted.filter((one) => one.assumptions === assumptions && one.forecast.value !== one.mechanical);
   const experiments = own.map(({ experiment }) => experiment);
   if (own.length < experimentsMin) {
-    const reason = `${own.length} experiments were forecast with these assumptions and something of behaviour in it; a multiplier needs ${experimentsMin}`;
+    const reason = `${own.length} ${own.length === 1 ? "experiment was" : "experiments were"} forecast with these assumptions and something of behaviour in it; a multiplier needs ${experimentsMin}`;
     return { value: undetermined(reason, "more experiments with a forecast and a result"), experiments };
   }
   const rows: readonly MetaRow[] = own.map(({ result, forecast, mechanical, resultError }) => ({
@@ -152,7 +152,7 @@ function caveatsOf(counted: readonly Counted[], noise: number | undefined, level
       : []),
     ...(n < experimentsEnough
       ? [
-          `${n} experiments tell a share inside to about ${Math.min(50, Math.round(reach))} points either way: whether intervals hold what they say cannot be told yet.`,
+          `${n} ${n === 1 ? "experiment tells" : "experiments tell"} a share inside to about ${Math.min(50, Math.round(reach))} points either way: whether intervals hold what they say cannot be told yet.`,
         ]
       : []),
     ...(noise !== undefined && noise > 0.1
