@@ -195,10 +195,15 @@ describe("the report on error rates by estimator", () => {
   });
 
   it("says that no fine seller is held adverse where nobody is, however few labels there are", () => {
-    const { answer } = describeOne(compareLabelled(marketOf([{ tiers: "ss", count: 90 }, { tiers: "gs", count: 10, fine: 1 }])));
-    expect(plain(answer.map(({ text }) => text).join(""))).to.include(
-      "No fine seller is held adverse, whatever the missing labels say. ",
+    const { answer } = describeOne(
+      compareLabelled(
+        marketOf([
+          { tiers: "ss", count: 90 },
+          { tiers: "gs", count: 10, fine: 1 },
+        ]),
+      ),
     );
+    expect(plain(answer.map(({ text }) => text).join(""))).to.include("No fine seller is held adverse, whatever the missing labels say. ");
   });
 
   it("says where a change is among the labelled alone, above all beside one that is estimated for everyone", () => {

@@ -192,7 +192,8 @@ function limitedFalsePositives(facts: Facts, errors: Errors): readonly Span[] {
   const [least, most] = [bounds && numberOf(bounds.lower), bounds && numberOf(bounds.upper)];
   if (least === undefined || most === undefined) return [plain(`How many fine ${facts.many} it holds adverse the labels cannot tell. `)];
   // Nobody is held adverse, so no label that is missing can make it more.
-  if (most === 0) return [strong(`No fine ${facts.one} is held adverse`), plain(`${wayOfLimits(errors)}, whatever the missing labels say. `)];
+  if (most === 0)
+    return [strong(`No fine ${facts.one} is held adverse`), plain(`${wayOfLimits(errors)}, whatever the missing labels say. `)];
   const [leastText, mostText] = sharePair(least, most);
   return [
     plain("As far as labels tell, "),

@@ -83,7 +83,9 @@ function termOf(
   const term = line?.terms[index];
   if (line === undefined || term === undefined) {
     return undetermined(
-      n < least ? `${n} ${n === 1 ? "experiment counts" : "experiments count"}, and the ${what} needs ${least}` : "the forecasts do not differ from each other",
+      n < least
+        ? `${n} ${n === 1 ? "experiment counts" : "experiments count"}, and the ${what} needs ${least}`
+        : "the forecasts do not differ from each other",
       n < least ? "more experiments with a forecast and a result" : "experiments on changes of different size",
     );
   }
