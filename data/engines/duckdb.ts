@@ -1,5 +1,6 @@
 /** A thin, typed door to DuckDB: one private database, statements, rows for small answers, columns for large ones. */
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue, DuckDBVector } from "@duckdb/node-api";
+import { nativeCall } from "../foundation/index.ts";
 import { EngineFault } from "./engine-fault.ts";
 
 /** How much DuckDB may take. */
@@ -70,11 +71,11 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   const open = async (): Promise<DuckDBConnection> => {
     // Loaded when it is needed: it takes a tenth of a second.
     const { DuckDBInstance } = await import("@duckdb/node-api");
-    const instance = await DuckDBInstance.create(options.file ?? ":memory:", settings);
-    const connection = await instance.connect();
+    const instance = await nativeCall(() => DuckDBInstance.create(options.file ?? ":memory:", settings));
+    const connection = await nativeCall(() => instance.connect());
     opened.push({ instance, connection });
     // Nobody reads the file again.
-    if (options.file !== undefined) await connection.run("PRAGMA disable_checkpoint_on_shutdown");
+    if (options.file !== undefined) await called(connection, () => connection.run("PRAGMA disable_checkpoint_on_shutdown"));
     return connection;
   };
   let opening: Promise<DuckDBConnection> | undefined;
@@ -87,13 +88,16 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
     const { secondsMax, rowsMax = Number.POSITIVE_INFINITY } = options;
     const read = (until?: AbortSignal) =>
       // One more than may be tells that there are too many.
-      unlessCalledOff(connection, until, () => connection.runAndReadUntil(sql, rowsMax + 1, [...parameters]));
+      unlessCalledOff(connection, until, () => called(connection, () => connection.runAndReadUntil(sql, rowsMax + 1, [...parameters])));
     const answer = await (secondsMax === undefined ? read(signal) : withinTime(secondsMax, signal, read));
     if (answer.currentRowCount > rowsMax) throw new EngineFault("limit", `the statement gives more than ${rowsMax} rows`);
     return answer.getRows().map((row) => row.map(plainValue));
   };
   return {
-    run: async (sql) => void (await (await connected()).run(sql)),
+    run: async (sql) => {
+      const connection = await connected();
+      await called(connection, () => connection.run(sql));
+    },
     rows,
     stream: async (sql, visit) => stream(await connected(), sql, visit),
     describe: async (query) => (await rows(`DESCRIBE ${query}`)).map(([name, type]) => ({ name: String(name), type: String(type) })),
@@ -130,6 +134,11 @@ export function quoteName(name: string): string {
  */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Of a statement, which is called off where its thread is to end. */
+async function called<Answer>(connection: DuckDBConnection, call: () => Promise<Answer>): Promise<Answer> {
+  return await nativeCall(call, () => connection.interrupt());
 }
 
 const askAgainMilliseconds = 50;
@@ -171,9 +180,9 @@ async function withinTime<Answer>(
 }
 
 async function stream(connection: DuckDBConnection, sql: string, visit: (batch: ColumnBatch) => void): Promise<void> {
-  const result = await connection.stream(sql);
+  const result = await called(connection, () => connection.stream(sql));
   for (;;) {
-    const chunk = await result.fetchChunk();
+    const chunk = await called(connection, () => result.fetchChunk());
     if (chunk === null || chunk.rowCount === 0) return;
     const { rowCount } = chunk;
     visit({
@@ -211,7 +220,7 @@ async function appendNumbers(
   texts: readonly string[],
   numberAt: (position: number) => number,
 ): Promise<void> {
-  const appender = await connection.createAppender(table);
+  const appender = await called(connection, () => connection.createAppender(table));
   for (const [position, text] of texts.entries()) {
     appender.appendVarchar(text);
     appender.appendInteger(numberAt(position));
@@ -224,7 +233,7 @@ async function appendNumbers(
 async function appendColumns(connection: DuckDBConnection, table: string, columns: readonly AppendedColumn[]): Promise<void> {
   const { BIGINT, DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR } = await import("@duckdb/node-api");
   const types = { BIGINT, DOUBLE, INTEGER, VARCHAR };
-  const appender = await connection.createAppender(table);
+  const appender = await called(connection, () => connection.createAppender(table));
   const rowCount = columns[0]?.values.length ?? 0;
   for (let begin = 0; begin < rowCount; begin += 2048) {
     const chunk = DuckDBDataChunk.create(

@@ -12,6 +12,7 @@ export { experimentErrors } from "./errors-experiment.ts";
 export { policyErrors } from "./errors-policy.ts";
 export * from "./invariant.ts";
 export * from "./limits.ts";
+export { countNativeCalls, endThread, nativeCall, sharedCalls } from "./native-calls.ts";
 export * from "./nearest-name.ts";
 export * from "./package-path.ts";
 export * from "./plain-text.ts";

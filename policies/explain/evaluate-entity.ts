@@ -185,7 +185,8 @@ function carryOver(versions: readonly VersionInForce[], { evaluation, version: f
   return state;
 }
 
-function freshState(held: number | undefined): CarriedState {
+/** Before anything was evaluated, with the tier that a policy starts in. */
+export function freshState(held: number | undefined): CarriedState {
   return { movement: initialState(held), ledgers: new Map(), runs: new Map() };
 }
 
@@ -203,7 +204,8 @@ export function tierBeforeFirst(policy: Policy): number {
   return startCode(policy) ?? (policy.otherwise === undefined ? policy.tiers.length - 1 : policy.tiers.length);
 }
 
-function startCode(policy: Policy): number | undefined {
+/** The code of the policy's `start`; undefined when it has none. */
+export function startCode(policy: Policy): number | undefined {
   const { start } = policy.movement;
   if (start === undefined) return undefined;
   if (start === policy.otherwise) return policy.tiers.length;

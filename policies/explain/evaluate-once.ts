@@ -41,8 +41,46 @@ export interface Evaluation {
 
 /** Evaluates the policy at a point of the entity's history. */
 export function evaluateOnce(point: EvaluationPoint): Evaluation {
-  const { policy, history, rowIndex, on, before } = point;
-  const row = present(history.rows[rowIndex], "row");
+  const { policy, before } = point;
+  const parts = partsAt(point);
+  const { lookup } = parts;
+  const metrics = policy.metrics.map(({ name }) => parts.metricOf(name));
+  const ledgers = policy.ledgers.map(({ name }) => parts.ledgerOf(name));
+  const tried = tryTiers(policy, lookup);
+  const uncapped = tried.includes(true) ? tried.indexOf(true) : policy.tiers.length;
+  const caps = policy.caps.map(({ when }) => booleanOf(evaluateExpression(when, lookup)));
+  const merited = applyCaps(policy, uncapped, caps);
+  return {
+    on: point.on,
+    period: rowOf(point).period,
+    metrics,
+    scores: policy.scores.map(({ name }) => parts.scoreOf(name)),
+    ledgers: ledgers.map(({ trace }) => trace),
+    conditions: policy.conditions.map(({ name }) => parts.conditionOf(name)),
+    tried,
+    caps,
+    uncapped,
+    merited,
+    lookup,
+    before,
+    ...moveOn(point, parts, merited),
+  };
+}
+
+/**
+ * What an evaluation that merits a tier leaves behind: `evaluateOnce(point).after`, without computing more than ledgers, runs and protection read.
+ * `merited`: the tier code, known from elsewhere.
+ */
+export function stateAfter(point: EvaluationPoint, merited: number): CarriedState {
+  return moveOn(point, partsAt(point), merited).after;
+}
+
+type Parts = ReturnType<typeof partsAt>;
+
+/** Everything that has a name at a point, each computed when it is first asked for. */
+function partsAt(point: EvaluationPoint) {
+  const { policy, on } = point;
+  const { attributes } = rowOf(point);
   const metricOf = onDemand(policy.metrics, (metric) => point.assumed?.get(metric.name) ?? traceMetric(metric, point, lookup));
   const scoreOf = onDemand(policy.scores, (score) => traceScore(score, point, lookup));
   const ledgerOf = onDemand(policy.ledgers, (ledger) => traceLedger(ledger, point, lookup));
@@ -65,7 +103,7 @@ export function evaluateOnce(point: EvaluationPoint): Evaluation {
       case "parameter":
         return parameterAt(policy, name, lookup);
       case "attribute":
-        return row.attributes[name];
+        return attributes[name];
       case "today":
         return on;
       case "measure":
@@ -75,42 +113,28 @@ export function evaluateOnce(point: EvaluationPoint): Evaluation {
         return unreachable(to);
     }
   };
-  const metrics = policy.metrics.map(({ name }) => metricOf(name));
-  const ledgers = policy.ledgers.map(({ name }) => ledgerOf(name));
-  const tried = tryTiers(policy, lookup);
-  const uncapped = tried.includes(true) ? tried.indexOf(true) : policy.tiers.length;
-  const caps = policy.caps.map(({ when }) => booleanOf(evaluateExpression(when, lookup)));
-  const merited = applyCaps(policy, uncapped, caps);
-  const since = policy.movement.shield === undefined ? undefined : row.attributes[policy.movement.shield.since];
+  return { metricOf, scoreOf, ledgerOf, conditionOf, lookup };
+}
+
+/** The step from the tier held before, and the state after it. */
+function moveOn(point: EvaluationPoint, { metricOf, ledgerOf, lookup }: Parts, merited: number) {
+  const { policy, on, before } = point;
+  const since = policy.movement.shield === undefined ? undefined : rowOf(point).attributes[policy.movement.shield.since];
   const shieldFrom = typeof since === "number" ? since : undefined;
   const { holdUntil, shortened } = shortenHolds(before.movement.holdUntil, point);
   const protection = protectionAt(point, lookup);
   const step = moveTier(policy, { ...before.movement, holdUntil }, { merited, on, shieldFrom, isProtected: protection !== undefined });
   const after: CarriedState = {
     movement: step.state,
-    ledgers: new Map(ledgers.map(({ trace, state }): [string, LedgerState] => [trace.name, state])),
-    runs: runsAfter(point, metrics),
+    ledgers: new Map(policy.ledgers.map(({ name }): [string, LedgerState] => [name, ledgerOf(name).state])),
+    runs: runsAfter(point, metricOf),
     seenTo: seenTo(point),
   };
-  return {
-    on,
-    period: row.period,
-    metrics,
-    scores: policy.scores.map(({ name }) => scoreOf(name)),
-    ledgers: ledgers.map(({ trace }) => trace),
-    conditions: policy.conditions.map(({ name }) => conditionOf(name)),
-    tried,
-    caps,
-    uncapped,
-    merited,
-    lookup,
-    shieldFrom,
-    protection,
-    shortened,
-    before,
-    after,
-    step,
-  };
+  return { shieldFrom, protection, shortened, after, step };
+}
+
+function rowOf({ history, rowIndex }: EvaluationPoint) {
+  return present(history.rows[rowIndex], "row");
 }
 
 /** Computes what has a name when it is first asked for, and once. */
@@ -157,10 +181,8 @@ function tierCode(policy: Policy, name: string): number {
 }
 
 /** The runs that go on, and those that began with this evaluation. */
-function runsAfter({ policy, on, before }: EvaluationPoint, metrics: readonly MetricTrace[]): ReadonlyMap<string, Day> {
-  const running = policy.metrics.filter(
-    ({ name, kind }) => kind === "unbroken" && metrics.find((metric) => metric.name === name)?.run?.since !== undefined,
-  );
+function runsAfter({ policy, on, before }: EvaluationPoint, metricOf: Parts["metricOf"]): ReadonlyMap<string, Day> {
+  const running = policy.metrics.filter(({ name, kind }) => kind === "unbroken" && metricOf(name).run?.since !== undefined);
   return new Map(running.map(({ name }) => [name, before.runs.get(name) ?? on]));
 }
 

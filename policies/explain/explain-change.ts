@@ -4,11 +4,11 @@ import type { PanelSchema } from "../../data/panel/index.ts";
 import { type PeerValues, type Policy, tierAfter, tierNames } from "../language/index.ts";
 import { carryState } from "./carry-state.ts";
 import type { EntityHistory } from "./entity-history.ts";
-import { walkEvaluations } from "./evaluate-entity.ts";
 import { type Evaluation, evaluateOnce } from "./evaluate-once.ts";
 import { evaluationDate } from "./evaluation-dates.ts";
 import type { CarriedState, LedgerState } from "./evaluation-point.ts";
 import { numberEvents } from "./event-selection.ts";
+import { type StateBefore, stateBefore } from "./state-before.ts";
 
 /** One side of a change: a policy in force, and the period at whose end it is looked at. */
 export interface ChangeSide {
@@ -39,57 +39,73 @@ export function lostTier(first: Policy, second: Policy): string | undefined {
 
 /**
  * The sixteen mixtures, by number. Each evaluates the rule of one side on the history up to the latest evaluation of one side, among
- * peers of one side, from the state before the latest evaluation of one side. A state is handed to another rule by name and `replaces:`
+ * peers of one side, from the state before the latest evaluation of one side. `merited`: by side, what its policy merits on each row. A state is handed to another rule by name and `replaces:`
  * (in either direction), and to another date with its days moved along: a hold with ten days left has ten days left. Number 0 is what the
  * first side really gives, 15 what the second does. Undefined when the entity has not been evaluated on both sides. `lostTier` must be
- * undefined. Cost: the history evaluated once under each, and at most sixteen evaluations.
+ * undefined. Cost: the states walked once under each, and `mixturesApart` evaluations.
  */
 export function mixedOutcomes(
   sides: readonly [ChangeSide, ChangeSide],
   schema: PanelSchema,
   history: EntityHistory,
+  merited: readonly [ArrayLike<number>, ArrayLike<number>],
 ): readonly MixedOutcome[] | undefined {
-  const latest = sides.map(({ policy, period, peers }) =>
-    history.rows.at(-1) !== undefined && period >= (history.rows[0]?.period ?? period + 1)
-      ? walkEvaluations(policy, schema, history, { to: period, ...(peers === undefined ? {} : { peers }) }).at(-1)?.latest
-      : undefined,
-  );
-  const [first, second] = latest;
-  if (first === undefined || second === undefined) return undefined;
-  const evaluations = [first, second] as const;
-  const states = statesOf(sides, evaluations);
   const events = numberEvents(history);
-  const isSameRule = sides[0].policy.digest === sides[1].policy.digest;
-  const comparesPeers = sides.some(({ peers }) => peers !== undefined && peers.size > 0);
+  const found = ([0, 1] as const).map((index) => {
+    const { period, ...side } = sides[index];
+    return stateBefore({ ...side, schema, to: period, merited: merited[index] }, history, events);
+  });
+  const [first, second] = found;
+  if (first === undefined || second === undefined) return undefined;
+  const latest = [first, second] as const;
+  const states = statesOf(sides, latest);
+  const twinOf = twinIn(sides);
   const outcomes: MixedOutcome[] = [];
   for (let mixture = 0; mixture < 16; mixture++) {
-    const twin = mixture & ~(isSameRule ? changeFactors.rule : 0) & ~(comparesPeers ? 0 : changeFactors.peers);
+    const twin = twinOf(mixture);
     if (twin < mixture) {
       outcomes.push(present(outcomes[twin], "an equal mixture"));
       continue;
     }
     const of = (bit: number): 0 | 1 => ((mixture & bit) === 0 ? 0 : 1);
     const { policy } = sides[of(changeFactors.rule)];
-    const own = evaluations[of(changeFactors.own)];
+    const { on, rowIndex } = latest[of(changeFactors.own)];
     const state = states[of(changeFactors.state)][of(changeFactors.rule)];
-    const moved = own.on - evaluations[of(changeFactors.state)].on;
     const evaluation = evaluateOnce({
       policy,
       schema,
       history,
       events,
-      rowIndex: history.rows.findIndex(({ period }) => period === own.period),
-      on: own.on,
-      before: moveDays(state, moved),
-      ...peersAt(sides[of(changeFactors.rule)], sides[of(changeFactors.peers)].period, own.period, schema),
+      rowIndex,
+      on,
+      before: moveDays(state, on - latest[of(changeFactors.state)].on),
+      ...peersAt(
+        sides[of(changeFactors.rule)],
+        sides[of(changeFactors.peers)].period,
+        present(history.rows[rowIndex], "row").period,
+        schema,
+      ),
     });
     outcomes.push(outcomeOf(policy, evaluation));
   }
   return outcomes;
 }
 
+/** How many of the sixteen mixtures are evaluated: one that differs only in what both sides share is the other. */
+export function mixturesApart(sides: readonly [ChangeSide, ChangeSide]): number {
+  const twinOf = twinIn(sides);
+  return Array.from({ length: 16 }, (_, mixture) => mixture).filter((mixture) => twinOf(mixture) === mixture).length;
+}
+
+/** By mixture: the first one that is equal to it, since both sides have one rule, or none compares peers. */
+function twinIn(sides: readonly [ChangeSide, ChangeSide]): (mixture: number) => number {
+  const isSameRule = sides[0].policy.digest === sides[1].policy.digest;
+  const comparesPeers = sides.some(({ peers }) => peers !== undefined && peers.size > 0);
+  return (mixture) => mixture & ~(isSameRule ? changeFactors.rule : 0) & ~(comparesPeers ? 0 : changeFactors.peers);
+}
+
 /** By side, by rule: the state before the side's latest evaluation, as that rule would take it over. */
-function statesOf(sides: readonly [ChangeSide, ChangeSide], [first, second]: readonly [Evaluation, Evaluation]) {
+function statesOf(sides: readonly [ChangeSide, ChangeSide], [first, second]: readonly [StateBefore, StateBefore]) {
   const [a, b] = [sides[0].policy, sides[1].policy];
   if (a.digest === b.digest)
     return [

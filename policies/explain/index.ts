@@ -3,7 +3,7 @@ export { accountOf, nextTier } from "./account.ts";
 export * from "./difference.ts";
 export * from "./entity-history.ts";
 export { type EvaluatedRow, evaluateEntity, evaluateProgramme, type WalkedRow, walkEvaluations } from "./evaluate-entity.ts";
-export { type ChangeSide, changeFactors, lostTier, type MixedOutcome, mixedOutcomes } from "./explain-change.ts";
+export { type ChangeSide, changeFactors, lostTier, type MixedOutcome, mixedOutcomes, mixturesApart } from "./explain-change.ts";
 export { explainDifference } from "./explain-difference.ts";
 export { explainEntity, explainerOf, explainProgramme } from "./explain-entity.ts";
 export { gatherPeers } from "./gather-peers.ts";

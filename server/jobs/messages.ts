@@ -26,6 +26,12 @@ export interface JobSurroundings {
   readonly heedStop: () => AbortSignal;
 }
 
+/** What a thread of the pool begins with: modules to load before anybody asks, and memory in which it counts its native calls. */
+export interface ThreadBeginning {
+  readonly modules: readonly string[];
+  readonly calls: Int32Array;
+}
+
 /** How long work that heeds a stop may take to settle. */
 export const stopMilliseconds = 5000;
 

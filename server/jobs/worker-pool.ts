@@ -1,7 +1,7 @@
 /** A few threads that answer questions which would keep the asker's own thread from answering others. */
 import { Worker } from "node:worker_threads";
-import { type Diagnostic, diagnose, InputRefused, type LimitName, limits } from "../../data/foundation/index.ts";
-import type { Answer, Question } from "./messages.ts";
+import { type Diagnostic, diagnose, endThread, InputRefused, type LimitName, limits, sharedCalls } from "../../data/foundation/index.ts";
+import type { Answer, Question, ThreadBeginning } from "./messages.ts";
 
 interface Task {
   readonly question: Question;
@@ -11,6 +11,8 @@ interface Task {
 
 interface Thread {
   readonly worker: Worker;
+  /** What runs of its native calls. */
+  readonly calls: Int32Array;
   task: Task | undefined;
 }
 
@@ -28,7 +30,7 @@ export interface PoolOptions {
 
 /**
  * Threads begin with the first question that finds none free, stay for the next ones, and keep no process alive. Questions wait in the
- * order in which they came. What takes too long, or was withdrawn, is stopped with its thread; the next question begins a new one.
+ * order in which they came. What takes too long, or was withdrawn, is stopped with its thread, as soon as no statement of a database runs in it; the next question begins a new one.
  */
 export class WorkerPool {
   readonly #threadsMax: number;
@@ -81,7 +83,7 @@ export class WorkerPool {
     const threads = [...this.#threads];
     for (const { task } of threads) task?.settle({ kind: "withdrawn" });
     this.#threads.clear();
-    await Promise.all(threads.map(async ({ worker }) => await worker.terminate()));
+    await Promise.all(threads.map(async ({ worker, calls }) => await endThread(worker, calls)));
   }
 
   #hasFree(): boolean {
@@ -104,10 +106,12 @@ export class WorkerPool {
     thread.worker.postMessage(task.question);
   }
 
-  #begin(workerData: readonly string[] = []): Thread {
+  #begin(modules: readonly string[] = []): Thread {
+    const calls = sharedCalls();
+    const workerData: ThreadBeginning = { modules, calls };
     const worker = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [], workerData });
     worker.unref();
-    const thread: Thread = { worker, task: undefined };
+    const thread: Thread = { worker, calls, task: undefined };
     this.#threads.add(thread);
     worker.on("message", (answer: Answer) => {
       const { task } = thread;
@@ -137,7 +141,7 @@ export class WorkerPool {
     const thread = [...this.#threads].find((candidate) => candidate.task === task);
     if (thread === undefined) return;
     this.#threads.delete(thread);
-    void thread.worker.terminate();
+    void endThread(thread.worker, thread.calls);
     this.#next();
   }
 

@@ -1,10 +1,12 @@
 /** A thread of the pool: takes one question after the other, and gives what the module of each answers. */
 import { parentPort, workerData } from "node:worker_threads";
-import { InputRefused } from "../../data/foundation/index.ts";
-import type { Answer, AnswerQuestion, Question } from "./messages.ts";
+import { countNativeCalls, InputRefused } from "../../data/foundation/index.ts";
+import type { Answer, AnswerQuestion, Question, ThreadBeginning } from "./messages.ts";
 
 // What cannot be loaded is said to who asks for it.
-for (const module of workerData as readonly string[]) import(module).catch(() => undefined);
+const { modules, calls } = workerData as ThreadBeginning;
+countNativeCalls(calls);
+for (const module of modules) import(module).catch(() => undefined);
 
 parentPort?.on("message", (question: Question) => {
   // A thread is no window: its messages have no origin.

@@ -1,6 +1,6 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import { countText, diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import { type Analysis, type ExperimentDesign, notShownWords, pairsOnce, toldUnder } from "../../simulations/experiments/index.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
@@ -171,7 +171,7 @@ function betweenText({ between, evidence }: Analysis, hasBase: boolean): readonl
 }
 
 function triggeredText(
-  { arm, from, to, leak, analysis: { units, triggered, isBalanced, invalid, effects } }: TriggeredArm,
+  { arm, from, to, leak, analysis: { units, triggered, isBalanced, invalid, effects, population } }: TriggeredArm,
   told: (words: string) => string,
 ): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
@@ -183,8 +183,14 @@ function triggeredText(
     ),
     ...(invalid === undefined ? [] : [`Not valid: ${invalid}.`]),
     textTable(
-      ["measure", "a unit of the whole", "without triggering", "gain"],
-      effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), shortNumber(gain)]),
+      ["measure", "a unit of the whole", "without triggering", "gain", `in all ${countText(population)} units`],
+      effects.map(({ measure, diluted, plain, gain, inAll }) => [
+        measure,
+        said(diluted),
+        said(plain),
+        shortNumber(gain),
+        inAll === undefined ? "" : effectText(inAll.total),
+      ]),
     ),
     ...leakText(leak),
   ];

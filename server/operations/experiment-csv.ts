@@ -215,11 +215,17 @@ function segmentRows({
 }
 
 /** From the first divergence on: an average unit of the whole, and by stratum the units that are triggered. */
-function triggeredRows({ arm, from, to, analysis: { effects } }: TriggeredArm): readonly Cells[] {
-  return effects.flatMap(({ measure, groups, diluted, plain, naive, gain }) => {
+function triggeredRows({ arm, from, to, analysis: { effects, population } }: TriggeredArm): readonly Cells[] {
+  return effects.flatMap(({ measure, groups, diluted, plain, naive, gain, inAll }) => {
     const common = { part: "triggered", metric: measure, arm, by: "weeks", group: `${from} to ${to}` };
     return [
       { ...common, quantity: "a unit of the whole", ...foundCells(diluted) },
+      ...(inAll === undefined
+        ? []
+        : [
+            { ...common, quantity: "in all", ...estimateCells(inAll.total), n: population },
+            { ...common, quantity: "in all, a week", ...estimateCells(inAll.perWeek), n: population },
+          ]),
       { ...common, quantity: "without triggering", ...foundCells(plain) },
       { ...common, quantity: "while the tiers differ (biased)", ...foundCells(naive) },
       ...(gain === undefined ? [] : [{ ...common, quantity: "times fewer units", value: gain }]),

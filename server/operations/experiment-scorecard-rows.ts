@@ -1,5 +1,5 @@
 /** Rows of the scorecard, and of candidates against each other, in an experiment's table of statements. */
-import type { Analysis } from "../../simulations/experiments/index.ts";
+import { type Analysis, priorText } from "../../simulations/experiments/index.ts";
 import { type Cells, estimateCells } from "./experiment-cells.ts";
 
 /** Every figure of one metric and candidate. */
@@ -31,7 +31,7 @@ export function scorecardRows(row: Analysis["scorecard"][number]): readonly Cell
             ...common,
             quantity: `posterior with the prior, ${row.statedPosterior.scale}`,
             ...estimateCells(row.statedPosterior.effect),
-            words: `prior: normal around 0, standard deviation ${row.statedPosterior.standardDeviation}`,
+            words: [`prior: normal ${priorText(row.statedPosterior)}`, row.statedPosterior.disagreement ?? []].flat().join(". "),
           },
           { ...common, quantity: "chance better with the prior", value: row.statedPosterior.chanceBetter },
         ]),

@@ -89,13 +89,15 @@ const scorecardRow = {
   statedPosterior: z
     .object({
       scale: z.enum(["absolute", "relative"]),
+      mean: z.number().describe("Of the prior"),
       standardDeviation: z.number().describe("Of the prior"),
       effect: estimatedShape,
       chanceBetter: z.number().optional(),
       expectedLoss: z.number().optional(),
+      disagreement: z.string().optional().describe("Where the data lie far from what the prior expects"),
     })
     .optional()
-    .describe("Under the normal prior around 0 that the metric states, on its scale"),
+    .describe("Under the normal prior that the metric states, on its scale"),
   reading: z.enum(["better", "worse", "not shown", "not determined"]),
   words: z.string(),
 };

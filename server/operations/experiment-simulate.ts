@@ -4,6 +4,7 @@ import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 import {
   analysedDesign,
   clusterColumn,
+  growsByPlan,
   type PlanProof,
   simulatePlan,
   unitStrata,
@@ -15,6 +16,9 @@ import { defineOperation } from "./operation.ts";
 import { rowsReadNotes } from "./rows-read.ts";
 import { datasetNameShape, estimatedShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
+
+const looksByUnits =
+  "The plan looks at values that grow. A file says not how units stood at each look: looks are simulated as if units came one after the other, each with all of its days. Give a dataset, whose periods say it.";
 
 export const experimentSimulate = defineOperation({
   name: "experiment simulate",
@@ -70,14 +74,22 @@ export const experimentSimulate = defineOperation({
     if (dataset !== undefined) {
       const past = await pastUnitsOf(design, dataset, context);
       proofs = past.units < 2 ? [] : simulatePlan(analysedDesign(design), past, { seed, experiments });
-      if (design.strata !== undefined && past.strata === undefined)
-        notes = [`The dataset says nothing of ${design.strata}: arms are compared without strata.`];
+      notes = [
+        ...(past.looks === undefined
+          ? []
+          : [
+              `Looks are by the calendar: ${past.looks.map(({ days }) => days).join(", ")} days after the start, at what units had by then.`,
+            ]),
+        ...(design.strata !== undefined && past.strata === undefined
+          ? [`The dataset says nothing of ${design.strata}: arms are compared without strata.`]
+          : []),
+      ];
     }
     if (history !== undefined)
       await readObservations(design, history, context, {
         isHistory: true,
         afterwards: async (db, observed) => {
-          notes = rowsReadNotes(observed);
+          notes = [...rowsReadNotes(observed), ...(growsByPlan(design) ? [looksByUnits] : [])];
           const columns = observed.form === "summary" ? [] : await unitValues(db, design, observed.caps);
           const units = columns[0]?.[0]?.length ?? 0;
           if (units < 2) {

@@ -74,7 +74,7 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
         clusterOf: armAt.clusters === undefined ? undefined : (entity) => armAt.clusters?.get(entity) ?? entity,
         armOf: (entity) => {
           const dealt = armAt.armOf(entity);
-          return dealt === 0 ? 0 : dealt === place + 1 ? 1 : -1;
+          return dealt === 0 ? 0 : dealt === place + 1 ? 1 : Math.min(dealt, -1);
         },
       });
       const policiesOf = [present(resolved[0], "the control's policy").policy, present(resolved[place + 1], "a candidate").policy] as const;
@@ -82,14 +82,17 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
         arm: arm.name,
         from: formatPeriod(schema.grain, first),
         to: formatPeriod(schema.grain, to),
-        analysis: analyseTriggered(columns, measures, design.level, ratiosOf(design, measures)),
+        analysis: analyseTriggered(columns, measures, design.level, {
+          ratios: ratiosOf(design, measures),
+          population: design.population,
+        }),
         leak: leakOfArm(design, { panel, baseline: policiesOf[0], candidate: policiesOf[1], arm: place + 1, armOf: armAt.armOf }, context),
       };
     });
   });
 }
 
-/** The arm of an entity; -1 for those that the rule keeps out, or puts somewhere by hand. */
+/** The arm of an entity; -1 for those that the rule keeps out so far, or puts somewhere by hand; -2 for a holdout's. */
 function armsOfEntities(
   design: ExperimentDesign,
   panel: Panel,
@@ -101,7 +104,7 @@ function armsOfEntities(
   const clusters = deals.kind === "cluster" ? attributeBefore(panel, deals.column, before) : undefined;
   const armOf = (entity: string): number => {
     const { arm, setAside } = deal(clusters?.get(entity) ?? entity);
-    return setAside === undefined ? arm : -1;
+    return setAside === undefined ? arm : setAside === "holdout" ? -2 : -1;
   };
   return { armOf, clusters };
 }
@@ -120,7 +123,10 @@ function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): Paramet
 }
 
 /** The design's ratios of two such flows. */
-function ratiosOf({ metrics }: ExperimentDesign, measures: readonly { readonly name: string }[]): Parameters<typeof analyseTriggered>[3] {
+function ratiosOf(
+  { metrics }: ExperimentDesign,
+  measures: readonly { readonly name: string }[],
+): Required<NonNullable<Parameters<typeof analyseTriggered>[3]>>["ratios"] {
   const at = (name: string): number => measures.findIndex((measure) => measure.name === name);
   return metrics.flatMap(({ name, form }) =>
     form.kind === "ratio" && at(form.of) >= 0 && at(form.over) >= 0

@@ -2,7 +2,7 @@
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
 import { workOnChunks } from "../replay/index.ts";
-import { undetermined } from "../statistics/index.ts";
+import { type Undetermined, undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
 import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { describeAudits } from "./audits/describe-audits.ts";
@@ -16,7 +16,7 @@ import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
 import { tallyPartings } from "./fairness/group-tally.ts";
-import { studyNoise } from "./fairness/noise-worlds.ts";
+import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeInfluence, describeScore, type ScoreInfluence } from "./influence/describe-influence.ts";
 import type { Transitions } from "./movement/course.ts";
 import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
@@ -91,6 +91,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
   const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
   const ofBaseline = isStudied ? describeScore(plan, collected, 0, options.panel) : undefined;
+  const noise = isStudied ? studyNoise(plan, collected, options.panel) : [];
   return {
     baseline: {
       version: present(baseline, "baseline").version,
@@ -108,6 +109,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
         peers,
         view: present(views[candidate + 1], "candidate"),
         ofBaseline,
+        noise: noise[candidate] ?? undetermined("it was not asked for", "a comparison with its studies"),
       }),
     ),
     ...(elasticities === undefined ? {} : { elasticities }),
@@ -149,17 +151,14 @@ function describeCandidate(parts: {
   view: PolicyView;
   /** Absent without studies. */
   ofBaseline: ScoreInfluence | undefined;
+  noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, transitions, drift, peers, view, ofBaseline } = parts;
+  const { options, plan, collected, candidate, transitions, drift, peers, view, ofBaseline, noise } = parts;
   const { differing, newlyAdverse, released, waiting } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   const sales = describeSales(plan, collected, candidate, options.assumptions);
   const audits = describeAudits(plan, collected, candidate);
   const parted = tallyPartings(plan, collected, candidate);
-  const noise =
-    options.studies === false
-      ? undetermined("it was not asked for", "a comparison with its studies")
-      : studyNoise(plan, collected, options.panel, candidate);
   const noDraw = noDrawReason(plan, candidate);
   const told = <T>(figures: T): T => (noDraw === undefined ? figures : withoutIntervals(figures, noDraw));
   return {

@@ -187,7 +187,7 @@ describe("the change between two dates", () => {
   });
 
   it("sums exactly also where a draw is explained", () => {
-    const change = explained(wandering(480, 28));
+    const change = explained(wandering(2400, 8));
     expect(change.explained).to.be.lessThan(change.both.entities);
     expect(sharesOf(change).reduce<number>((sum, share) => sum + (share ?? 0), 0)).to.be.closeTo(change.both.change, 1e-12);
     for (const { share } of change.factors) {

@@ -107,7 +107,7 @@ describe("drift, by SciPy", () => {
     );
     expect(bits).to.be.below(52);
     const kolmogorovSmirnov = (of: PointCounts): number => kolmogorovSmirnovLattice(of, "both") / 3000 ** 2;
-    const found = pairedDistances(counts, { wasserstein, kolmogorovSmirnov }, { draws: 19, seed: 1, level: 0.95 }, exact);
+    const found = pairedDistances(counts, { wasserstein, kolmogorovSmirnov }, { draws: 19, seed: 1, level: 0.95 }, { exact });
     for (const name of ["wasserstein", "kolmogorovSmirnov"] as const)
       expect(valueIn(found[name]), name).to.be.closeTo(present(expected.get(`${name} of many`), name), 1e-12);
   });
@@ -147,6 +147,23 @@ describe("drift", () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it("says that entities differ also where all differences lie below the digits that swaps carry", () => {
+    const { rows } = driftOf(
+      Array.from({ length: 1100 }, (_, index) => {
+        const value = 8000 + 3 * index;
+        return { baseline: [value], candidate: [index % 2 === 0 ? value + 0.1 : value] };
+      }),
+    );
+    const row = present(
+      rows.find(({ isScore, between }) => !isScore && between === "policies"),
+      "the metric",
+    );
+    expect(row.bits).to.be.below(52);
+    expect(row.differing).to.equal(550);
+    const reason = "550 differ, all of them by less than the binary digits that swaps carry";
+    for (const distance of [row.kolmogorovSmirnov, row.wasserstein]) expect(distance).to.deep.include({ kind: "undetermined", reason });
   });
 
   it("swapped, keeps its distances on the scale and turns its medians", () => {

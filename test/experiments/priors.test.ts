@@ -5,10 +5,12 @@ import { expect } from "chai";
 import { packagePath, present, randomStream } from "../../data/foundation/index.ts";
 import { compareMetric } from "../../simulations/experiments/analysis/metric-comparison.ts";
 import { statedPosterior } from "../../simulations/experiments/analysis/stated-prior.ts";
+import type { StatedPrior } from "../../simulations/experiments/design/experiment-design.ts";
 import { type Analysis, analyse, readDesign } from "../../simulations/experiments/index.ts";
 import { designOf, drawnArms, observed } from "./designs.ts";
 
-const units = readFileSync(join(packagePath("test", "experiments", "references"), "pair-units.csv"), "utf8")
+const references = packagePath("test", "experiments", "references");
+const units = readFileSync(join(references, "pair-units.csv"), "utf8")
   .split("\n")
   .filter((line) => !/,(soft|hard),/.test(line))
   .join("\n");
@@ -29,6 +31,13 @@ plan: { looks: once }
 async function analysed(design: string, locked = design): Promise<Analysis> {
   const read = designOf(design);
   return analyse(read, await observed(read, units), { locked: designOf(locked) });
+}
+
+/** Written by references/priors.py. */
+interface Told
+  extends StatedPrior,
+    Readonly<Record<"value" | "lower" | "upper" | "standardError" | "chanceBetter" | "expectedLoss", number>> {
+  readonly metric: string;
 }
 
 /** Mean, deviation and chance above 0 of likelihood x prior, summed over a fine grid. */
@@ -76,13 +85,50 @@ describe("a prior that a design states", () => {
     expect(found.expectedLoss).to.be.greaterThan(0);
   });
 
+  it("gives the posterior of GrowthBook's own package where the prior has a mean, of lifts and in the metric's unit", async () => {
+    const told = JSON.parse(readFileSync(join(references, "priors.json"), "utf8")) as readonly Told[];
+    for (const { metric, scale, mean, standardDeviation, value, lower, upper, standardError, chanceBetter, expectedLoss } of told) {
+      const size = (one: number) => (scale === "relative" ? `${100 * one} % of control` : `${one}`);
+      const prior = `, prior: ${size(standardDeviation)} around ${size(mean)}`;
+      const { scorecard } = await analysed(metric === "sales" ? text(prior) : text("", prior));
+      const row = present(
+        scorecard.find((one) => one.metric === metric),
+        metric,
+      );
+      const found = present(row.statedPosterior, "a posterior");
+      if (found.effect.kind !== "estimate") throw new Error(found.effect.reason);
+      expect(found).to.include({ scale, mean, standardDeviation });
+      const loss = expectedLoss * (scale === "relative" ? present(row.control.value, "control") : 1);
+      const { interval } = found.effect;
+      const pairs = [
+        [found.effect.value, value],
+        [interval?.lower, lower],
+        [interval?.upper, upper],
+        [found.effect.standardError, standardError],
+        [found.chanceBetter, chanceBetter],
+        [found.expectedLoss, loss],
+      ] as const;
+      for (const [own, wanted] of pairs) expect(own).to.be.closeTo(wanted, 1e-9 * Math.max(1, Math.abs(wanted)), `${metric} ${prior}`);
+    }
+  });
+
+  it("says that data and prior disagree, and refuses a mean on another scale than its standard deviation", async () => {
+    const { scorecard, priorWords } = await analysed(text(", prior: 0.1 around -5"));
+    expect(scorecard[0]?.statedPosterior?.disagreement).to.match(/^The data lie \d+\.\d standard deviations from what the prior expects/);
+    expect(priorWords).to.contain("sales around \u22125 (standard deviation 0.1)");
+    const [fault] = readDesign({ text: text(", prior: 5 % of control around 0.1"), file: "design.yaml" }).diagnostics;
+    expect(`${fault?.place?.line}:${fault?.place?.column} ${fault?.code}: ${fault?.message}`).to.equal(
+      "9:81 bad-form: the mean of a prior is on another scale than its standard deviation",
+    );
+  });
+
   it("changes neither reading nor answer, and is said with its size and since when", async () => {
     const [stated, without] = [await analysed(text(", prior: 5 % of control")), await analysed(text(""))];
     expect(stated.recommendations).to.deep.equal(without.recommendations);
     const bare = ({ scorecard }: Analysis) => scorecard.map((row) => ({ ...row, statedPosterior: undefined }));
     expect(bare(stated)).to.deep.equal(bare(without));
     expect(stated.priorWords).to.equal(
-      '"With the prior" is the posterior under a normal prior around 0 with the standard deviation that the design states: sales 5\u00a0% of the control. It draws effects towards 0, the more the less the data say, and decides nothing.',
+      '"With the prior" is the posterior under the normal prior that the design states: sales around 0 (standard deviation 5\u00a0% of the control). It draws effects towards what was believed, the more the less the data say, and decides nothing.',
     );
     expect(without).not.to.have.property("priorWords");
     const amended = await analysed(text(", prior: 5 % of control"), text(", prior: 1 % of control"));

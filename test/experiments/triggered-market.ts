@@ -52,14 +52,18 @@ function mended({ baseline, candidate, mends }: Path): string {
 
 /**
  * One test: arms by a coin, sales under the arm's own policy; and by seller what both arms would have sold during it. `mends`: large sellers that the
- * candidate restricts mend their ways, so that who differs now is a result of the treatment.
+ * candidate restricts mend their ways, so that who differs now is a result of the treatment. `keptOut`: the share of sellers whom a ramp has not reached; `heldOut`: of
+ * those who are never given the candidate.
  */
-export function triggeredTest(count: number, seed: number, { mends = false }: { readonly mends?: boolean } = {}) {
-  const random = randomStream(seed, "arms");
+export function triggeredTest(count: number, seed: number, { mends = false, keptOut = 0, heldOut = 0 } = {}) {
+  const [random, outside] = [randomStream(seed, "arms"), randomStream(seed, "outside")];
   const paths = pathsOf(count, seed);
-  const arms = paths.map(() => (random.uniform() < 0.5 ? 0 : 1));
+  const arms = paths.map(() => {
+    const [dealt, place] = [random.uniform() < 0.5 ? 0 : 1, outside.uniform()];
+    return place < heldOut ? -2 : place < heldOut + keptOut ? -1 : dealt;
+  });
   const sellers: Record<string, SmallSeller> = {};
-  let difference = 0;
+  let [difference, total] = [0, 0];
   for (const [index, path] of paths.entries()) {
     // Before the test everybody lives under the baseline; on its first day the candidate evaluates, with all of the week before.
     const scored = mends ? mended(path) : path.candidate;
@@ -70,7 +74,11 @@ export function triggeredTest(count: number, seed: number, { mends = false }: { 
       candidate: arms[index] === 1 ? scored : path.candidate,
       gmv: path.sales.map((_, week) => sold(path, letters, week)),
     };
-    for (let week = before; week < before + weeks; week++) difference += sold(path, changed, week) - sold(path, path.baseline, week);
+    for (let week = before; week < before + weeks; week++) {
+      const change = sold(path, changed, week) - sold(path, path.baseline, week);
+      difference += change;
+      if (arms[index] !== -2) total += change;
+    }
   }
   return {
     panel: panelOf({ sellers }),
@@ -81,5 +89,7 @@ export function triggeredTest(count: number, seed: number, { mends = false }: { 
     armOf: (entity: string) => arms[Number(entity.slice(1))] ?? -1,
     /** Mean over these sellers of what the candidate would change, in stored units. */
     truth: difference / count,
+    /** What it would change in all where everybody but those held out is given it. */
+    total,
   };
 }

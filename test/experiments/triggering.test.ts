@@ -113,6 +113,38 @@ describe("a triggered analysis", () => {
     expect(values / seeds).to.be.closeTo(truths / seeds, Math.abs(truths / seeds));
   });
 
+  it("comes to the whole effect where everybody but a holdout is given the candidate, also those whom a ramp has not reached", () => {
+    const seeds = 60;
+    let [covered, apart] = [0, 0];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const test = triggeredTest(600, seed, { keptOut: 0.5, heldOut: 0.1 });
+      const columns = findTriggers({ ...test, measures });
+      const analysis = analyseTriggered(columns, [{ name: "gmv", scale: 1, isAdjusted: true }], 0.95);
+      const [effect] = analysis.effects;
+      const { total, perWeek } = present(effect?.inAll, "a total");
+      if (total.kind !== "estimate" || perWeek.kind !== "estimate") throw new Error("a total");
+      const { lower, upper } = present(total.interval, "an interval");
+      covered += lower <= test.total && test.total <= upper ? 1 : 0;
+      apart += (total.value - test.total) / seeds / Math.abs(test.total);
+      const isGiven = [...columns.arm].filter((arm) => arm !== -2).length;
+      expect(analysis.population).to.equal(isGiven);
+      expect(isGiven).to.be.within(500, 580);
+      expect(analysis.units.control + analysis.units.treatment).to.be.below(0.6 * isGiven);
+      const { value } = intervalOf(present(effect, "an effect").diluted);
+      expect(total.value).to.be.closeTo(isGiven * value, 1e-9 * Math.abs(total.value));
+      expect(perWeek.value).to.be.closeTo(total.value / 12, 1e-9 * Math.abs(total.value));
+    }
+    // 95 % of 60, less four standard errors.
+    expect(covered).to.be.at.least(50);
+    expect(Math.abs(apart)).to.be.below(0.3);
+    const stated = analyseTriggered(findTriggers({ ...triggeredTest(300, 1), measures }), [{ name: "gmv", scale: 1 }], 0.95, {
+      population: 3_000,
+    });
+    const [gmv] = stated.effects;
+    const total = present(gmv?.inAll, "a total").total;
+    expect(total.kind === "estimate" && total.value).to.be.closeTo(3_000 * intervalOf(present(gmv, "an effect").diluted).value, 1e-6);
+  });
+
   it("is not misled where the treatment changes who differs now, as looking at those who differ now is", () => {
     let [truth, diluted, naive, perPeriod] = [0, 0, 0, 0];
     const seeds = 20;
@@ -232,6 +264,7 @@ describe("a triggered analysis", () => {
       const periods = new Int32Array(entities).fill(1);
       const columns = {
         entities,
+        days: 7,
         arm,
         held: new Int8Array(entities),
         stratum,
@@ -245,7 +278,9 @@ describe("a triggered analysis", () => {
         comparesPeers: false,
       };
       const asked = ["late", "orders"].map((name) => ({ name, scale: 1 }));
-      const { effects } = analyseTriggered(columns, asked, 0.95, [{ name: "late share", numerator: 0, denominator: 1 }]);
+      const { effects } = analyseTriggered(columns, asked, 0.95, {
+        ratios: [{ name: "late share", numerator: 0, denominator: 1 }],
+      });
       const ratio = present(effects[2], "a ratio");
       const { lower, upper } = intervalOf(ratio.diluted);
       covered += lower <= truth && truth <= upper ? 1 : 0;

@@ -2,7 +2,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { lastDayOf, present } from "../../data/foundation/index.ts";
-import { type ChangeSide, evaluateEntity, explainDifference, lostTier, mixedOutcomes } from "../../policies/explain/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import { numberEvents } from "../../policies/explain/event-selection.ts";
+import {
+  type ChangeSide,
+  type EntityHistory,
+  evaluateEntity,
+  explainDifference,
+  lostTier,
+  mixedOutcomes,
+  walkEvaluations,
+} from "../../policies/explain/index.ts";
+import { stateBefore } from "../../policies/explain/state-before.ts";
 import { type Policy, tierNames } from "../../policies/language/index.ts";
 import { slowPeers } from "../properties/peers.ts";
 import { drawCase } from "../properties/random-case.ts";
@@ -25,6 +36,13 @@ function drawSides(g: fc.GeneratorValue) {
   return { schema, histories, sides: [side(0, period()), side(1, period())] as const };
 }
 
+/** The mixtures, where what each side merits comes of the whole evaluation. */
+function mixturesOf(sides: readonly [ChangeSide, ChangeSide], schema: PanelSchema, history: EntityHistory) {
+  const merited = ({ policy, peers }: ChangeSide) =>
+    evaluateEntity(policy, schema, history, peers === undefined ? {} : { peers }).map((row) => row.merited);
+  return mixedOutcomes(sides, schema, history, [merited(sides[0]), merited(sides[1])]);
+}
+
 describe("mixtures of two sides of a change", () => {
   it("are at their ends what each side really gives", () => {
     let seen = 0;
@@ -34,7 +52,7 @@ describe("mixtures of two sides of a change", () => {
         if (drawn === undefined || lostTier(drawn.sides[0].policy, drawn.sides[1].policy) !== undefined) return;
         const { schema, histories, sides } = drawn;
         for (const history of histories) {
-          const outcomes = mixedOutcomes(sides, schema, history);
+          const outcomes = mixturesOf(sides, schema, history);
           const rows = sides.map(({ policy, period, peers }) =>
             evaluateEntity(policy, schema, history, { to: period, ...(peers === undefined ? {} : { peers }) }).at(-1),
           );
@@ -55,6 +73,28 @@ describe("mixtures of two sides of a change", () => {
     expect(seen).to.be.greaterThan(8);
   });
 
+  it("begin with the state that a walk through every evaluation finds", () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const { policy, schema, histories, draw } = drawCase(g);
+        const peers = slowPeers(policy, schema, histories);
+        const to = draw.integer(schema.firstPeriod, schema.lastPeriod);
+        for (const history of histories) {
+          const walked = walkEvaluations(policy, schema, history, { peers });
+          const merited = walked.map(({ latest }) => latest?.merited ?? -1);
+          const latest = walked.findLast(({ period }) => period <= to)?.latest;
+          const found = stateBefore({ policy, schema, to, merited, peers }, history, numberEvents(history));
+          expect(found?.before).to.deep.equal(latest?.before);
+          expect(found?.on).to.equal(latest?.on);
+          if (latest !== undefined && latest.before.movement.past.length > 0) seen++;
+        }
+      }),
+      { ...runs, numRuns: 30 },
+    );
+    expect(seen).to.be.greaterThan(20);
+  });
+
   it("are the same from the other side, and give the rule no part where both sides have one", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => {
@@ -64,9 +104,9 @@ describe("mixtures of two sides of a change", () => {
         const [first, second] = sides;
         const same = [first, { ...first, period: second.period }] as const;
         for (const history of histories) {
-          const alone = mixedOutcomes(same, schema, history);
+          const alone = mixturesOf(same, schema, history);
           for (const [mixture, outcome] of (alone ?? []).entries()) expect(alone?.[mixture ^ 1]).to.deep.equal(outcome);
-          const back = mixedOutcomes([same[1], same[0]], schema, history);
+          const back = mixturesOf([same[1], same[0]], schema, history);
           expect(back).to.deep.equal(alone?.map((_, mixture) => alone[15 ^ mixture]));
         }
       }),
@@ -82,7 +122,7 @@ describe("mixtures of two sides of a change", () => {
         const { schema, histories, sides } = drawn;
         const [a, b] = [sides[0], { ...sides[1], period: sides[0].period }];
         for (const history of histories) {
-          const outcomes = mixedOutcomes([a, b], schema, history);
+          const outcomes = mixturesOf([a, b], schema, history);
           if (outcomes === undefined) continue;
           const peers = { ...(a.peers === undefined ? {} : { a: a.peers }), ...(b.peers === undefined ? {} : { b: b.peers }) };
           const day = lastDayOf(schema.grain, a.period);
@@ -115,7 +155,7 @@ describe("mixtures of two sides of a change", () => {
     const history = tableHistory({ rows: { code: [2, 2, 1, 1, 1] } });
     const schema = tableSchema();
     const first = present(history.rows[0], "row").period;
-    const outcomes = mixedOutcomes(
+    const outcomes = mixturesOf(
       [
         { policy: old, period: first + 2 },
         { policy: young, period: first + 3 },

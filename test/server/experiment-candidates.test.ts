@@ -106,7 +106,7 @@ describe("several candidates, through the doors", () => {
     const html = await text("/experiments/three");
     expect(html).to.match(/<th scope="col"[^>]*>Chance better \(with the prior\)<\/th>/);
     expect(html).to.match(/With the prior: Sales under soft \+\d[^;]*; Sales under firm \+\d/);
-    expect(html).to.include("with the standard deviation that the design states: Sales 5\u00a0% of the control.");
+    expect(html).to.include("under the normal prior that the design states: Sales around 0 (standard deviation 5\u00a0% of the control).");
     const rows = (await text("/experiments/three/analysis.csv")).split("\r\n");
     expect(
       rows.filter((row) => row.startsWith("scorecard,sales,primary,") && row.includes(",chance better with the prior,")),

@@ -52,6 +52,22 @@ describe("the pool of threads", () => {
     expect((await answer("still there")).value).to.equal("still there");
   });
 
+  it("ends a thread in which a database works only when its statement has come back, which is called off, and the process stays", async function () {
+    this.timeout(120_000);
+    poolOf({ threads: 2 });
+    await answer("warm");
+    // Many short statements, one after the other; some; and one that would take minutes.
+    for (const rows of ["1000", "3000000", "20000000000::BIGINT"]) {
+      for (const wait of [700, 1100]) {
+        const fault = await faultOf(pool.ask(someQuestion("query", rows), AbortSignal.timeout(wait)));
+        expect(fault, `${rows} rows`).to.be.instanceOf(Withdrawn);
+      }
+    }
+    expect((await answer("still there")).value).to.equal("still there");
+    // Waits for every thread that was ended, those with the longest statements among them.
+    await pool.close();
+  });
+
   it("says that a thread died, and begins another", async () => {
     poolOf({ threads: 1 });
     const [died, next] = await Promise.all([faultOf(pool.ask(someQuestion("die"))), answer("next")]);

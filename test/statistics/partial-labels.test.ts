@@ -218,6 +218,21 @@ describe("laws of rates from partial labels", () => {
     near(estimated, stratified, 1e-10);
   });
 
+  it("a difference states no standard error where labels are all alike, and an interval all the same", () => {
+    // Whoever is harmful is adverse under neither: nobody labelled is in either part.
+    const harmful = [0, 1, 2, 3].map(() => [1, 0] as const);
+    const only = (group: number) => harmful.map((value, index) => (index === group ? value : ([0, 0] as const)));
+    const rows: readonly UnitRow[] = [0, 1, 2, 3].flatMap((group) => [
+      { count: 5, group, label: group === 3 ? 0 : 1, probability: 0.5 },
+      { count: 5, group, probability: 0.5 },
+    ]);
+    const { estimate } = partialDifference({ rows, plus: only(2), minus: only(1), denominator: harmful, ...common });
+    if (estimate.kind === "undetermined") throw new Error(estimate.reason);
+    expect(estimate.value).to.equal(0);
+    expect(estimate.standardError).to.equal(undefined);
+    expect([estimate.interval?.lower ?? 0, estimate.interval?.upper ?? 0].map(Math.sign)).to.deep.equal([-1, 1]);
+  });
+
   it("without a label in the denominator gives the reason", () => {
     const { estimate } = partialRate({ rows: [{ count: 5, group: 0, probability: 1 }], rate, ...common });
     expect(estimate).to.have.property("kind", "undetermined");

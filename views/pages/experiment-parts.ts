@@ -259,8 +259,9 @@ function priorEffects(scorecard: readonly Row[]): string {
   const areSeveral = new Set(scorecard.map(({ arm }) => arm)).size > 1;
   const said = scorecard.flatMap(({ statedPosterior, title, arm, ...row }) => {
     if (statedPosterior === undefined) return [];
-    const { scale, effect } = statedPosterior;
-    return [`${title}${areSeveral ? ` under ${arm}` : ""} ${effectText(effect, scale === "relative" ? relativeUnit : changeUnit(row))}`];
+    const { scale, effect, disagreement = "" } = statedPosterior;
+    const value = effectText(effect, scale === "relative" ? relativeUnit : changeUnit(row));
+    return [`${title}${areSeveral ? ` under ${arm}` : ""} ${value}${disagreement === "" ? "" : ` (${disagreement.replace(/\.$/, "")})`}`];
   });
   return said.length === 0 ? "" : `With the prior: ${said.join("; ")}.`;
 }

@@ -2,13 +2,13 @@
 import type { TriggeredAnalysis } from "../../simulations/experiments/index.ts";
 import { countOf, formatCount, formatDate, formatSignificant } from "../formats/index.ts";
 import type { TriggeredPart } from "./experiment-context.ts";
-import { changeUnit, effectText, pText } from "./experiment-words.ts";
+import { changeUnit, effectText, plainUnit, pText } from "./experiment-words.ts";
 
 /** A candidate's analysis over the weeks that a dataset holds. Days: `YYYY-MM-DD`, the last of each period. */
 export function triggeredPart(
   arm: string,
   { from, to }: { readonly from: string; readonly to: string },
-  { units, triggered, balance, isBalanced, invalid, effects, assumptions }: TriggeredAnalysis,
+  { units, triggered, population, balance, isBalanced, invalid, effects, assumptions }: TriggeredAnalysis,
 ): TriggeredPart {
   const all = units.control + units.treatment;
   const met = triggered.control + triggered.treatment;
@@ -43,6 +43,14 @@ export function triggeredPart(
           said(naive, isPart),
         ]),
         note: `Units that never part count 0 in both arms, which takes their noise out. "While the tiers differ now" is shown because it is often computed: it is biased, since who differs now is a result of the treatment. Assumed: ${assumptions.join("; ")}.`,
+      },
+      {
+        title: `In all, if ${formatCount(population)} units were given it`,
+        columns: ["Measure", "In the experiment's weeks", "An average week of them"],
+        rows: effects.flatMap(({ measure, inAll }) =>
+          inAll === undefined ? [] : [[named(measure), effectText(inAll.total, plainUnit), effectText(inAll.perWeek, plainUnit)]],
+        ),
+        note: "The effect on an average unit of the whole, from the first divergence on, times the units that would be given the candidate: those of all arms and those that are kept out so far, without a holdout, or as many as the plan states. More units have parted in later weeks than in an average one. Ratios do not add up over units.",
       },
       {
         title: "By how they part for the first time",

@@ -84,8 +84,11 @@ function scoresFigure(facts: Facts, drift: Drift): Figure {
 /** Lower, higher or alike by the medians, and only where a distance is beyond what label swaps give. */
 function scoresTitle(facts: Facts, row: DriftRow | undefined): string {
   if (row === undefined || row.medians === undefined) return `Scores of the ${facts.many} under both versions`;
-  if (row.wasserstein.kind === "undetermined" && row.firstOnly + row.secondOnly === 0)
-    return `Every ${facts.one} has the same score under both versions`;
+  if (row.wasserstein.kind === "undetermined" && row.firstOnly + row.secondOnly === 0) {
+    const { differing = 0 } = row;
+    if (differing === 0) return `Every ${facts.one} has the same score under both versions`;
+    return `${formatCount(differing)} of ${formatCount(row.entities)} ${facts.many} have another score, all by too little to part it from chance`;
+  }
   const [before, after] = row.medians;
   const [from, to] = [formatFigure(before, 3), formatFigure(after, 3)];
   const middle =
@@ -172,6 +175,10 @@ function sampleWords(facts: Facts, { every }: Drift): string {
 function noteOf(facts: Facts, drift: Drift): Block {
   const { rows, unchanged, draws } = drift;
   const cut = rows.filter(({ bits }) => bits < 52);
+  const hidden = rows.filter(
+    ({ differing = 0, wasserstein, jensenShannon }) =>
+      differing > 0 && [wasserstein, jensenShannon].some(({ kind }) => kind === "undetermined"),
+  );
   const alone = rows.filter(({ firstOnly, secondOnly }) => firstOnly + secondOnly > 0).length;
   return {
     modes: ["method"],
@@ -184,6 +191,11 @@ function noteOf(facts: Facts, drift: Drift): Block {
         ? []
         : [
             `In ${formatCount(cut.length)} rows values have more digits than shuffles can carry; for the chance of Kolmogorov-Smirnov and Wasserstein their last ones are cut off, to no less than ${formatCount(Math.min(...cut.map(({ bits }) => bits)))} binary digits. The distances themselves are of the whole values.`,
+          ]),
+      ...(hidden.length === 0
+        ? []
+        : [
+            `In ${formatCount(hidden.length)} rows some ${facts.many} differ, but by less than those digits, or within a tenth: what chance gives is not determined there, and neither is the distance.`,
           ]),
       ...(unchanged.length === 0 ? [] : [`The same under both versions, ${facts.one} by ${facts.one}: ${unchanged.join(", ")}.`]),
     ],

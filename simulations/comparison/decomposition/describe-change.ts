@@ -1,8 +1,15 @@
 /** Explains the change between the two ends of the range: entrants and leavers exactly, the others by Shapley's shares. */
 import { limits, present } from "../../../data/foundation/index.ts";
-import type { Panel } from "../../../data/panel/index.ts";
-import { evaluationPlan, NEVER } from "../../../policies/compile/index.ts";
-import { type ChangeSide, entityHistory, lostTier, type MixedOutcome, mixedOutcomes } from "../../../policies/explain/index.ts";
+import { type Panel, takeEntities } from "../../../data/panel/index.ts";
+import { compileItem } from "../../../policies/compile/index.ts";
+import {
+  type ChangeSide,
+  entityHistory,
+  lostTier,
+  type MixedOutcome,
+  mixedOutcomes,
+  mixturesApart,
+} from "../../../policies/explain/index.ts";
 import type { PeerValues, Policy } from "../../../policies/language/checked/index.ts";
 import { bootstrapRatio, type Estimated, sumOf } from "../../statistics/index.ts";
 import { byChunk } from "../affected.ts";
@@ -30,8 +37,8 @@ export interface ChangeParts {
 
 /**
  * The baseline at the start of the range (half-way, where that is the panel's first period) against the candidate at the last. Those who are evaluated at both are explained: all of
- * them within the limit `explainedEvaluations`, else a draw by the seed. Cost: the chunks of the drawn read once more, and their histories
- * evaluated under both policies by the obvious evaluator.
+ * them within the limit `explainedEvaluations`, else a draw by the seed. Cost: the chunks of the drawn read and replayed once more under both
+ * policies, and the mixtures that differ evaluated by the obvious evaluator.
  */
 export function describeChange(parts: ChangeParts): ChangeExplained {
   const { plan, collected, candidate } = parts;
@@ -39,7 +46,9 @@ export function describeChange(parts: ChangeParts): ChangeExplained {
   const [baseline, after] = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")];
   const both = strata.reduce((sum, { entities }) => sum + entities.length, 0);
   const reason = both === 0 ? "nobody is evaluated at both dates" : reasonOf(parts, baseline, after);
-  const mixed = reason === undefined ? mixturesOf(parts, drawStrata(strata, explainedMost(plan, baseline, after), plan.seed)) : [];
+  const sides = sidesOf(parts);
+  const most = Math.floor(limits.explainedEvaluations.value / mixturesApart(sides));
+  const mixed = reason === undefined ? mixturesOf(parts, sides, drawStrata(strata, most, plan.seed)) : [];
   const before = { all: shareOf(counts.adverseAtFirst, counts.atFirst), both: shareOf(counts.bothBefore, both) };
   const then = { all: shareOf(counts.adverseAtSecond, counts.atSecond), both: shareOf(counts.bothAfter, both) };
   const score = scoresOf(mixed);
@@ -72,15 +81,6 @@ function reasonOf({ plan, candidate, peers }: ChangeParts, baseline: Policy, aft
     return `tier '${lost}' has no counterpart under the other version, so no state can be carried over; 'replaces:' would name it`;
   const isLacking = [0, candidate + 1].some((policy) => plan.comparesPeers[policy] === true && peers[policy] === undefined);
   return isLacking ? "what peers have is not known" : undefined;
-}
-
-/** How many entities the limit allows, each evaluated up to both dates and under sixteen mixtures. */
-function explainedMost({ schema, changeFrom, to }: ComparisonPlan, baseline: Policy, after: Policy): number {
-  const evaluations = (policy: Policy, until: number): number =>
-    evaluationPlan(schema, policy.movement.evaluate)
-      .evaluationDay.subarray(0, until - schema.firstPeriod + 1)
-      .filter((day) => day !== NEVER).length;
-  return Math.floor(limits.explainedEvaluations.value / (evaluations(baseline, changeFrom) + evaluations(after, to) + 16));
 }
 
 function countEnds({ change, entityCount }: Collected, candidate: number) {
@@ -117,20 +117,34 @@ interface Shared extends DrawnEntity {
   readonly shares: readonly number[];
 }
 
-/** The sixteen mixtures of each drawn entity, in entity order. */
-function mixturesOf({ plan, collected, candidate, panel, peers }: ChangeParts, drawn: readonly DrawnEntity[]): readonly Mixed[] {
+/** The two sides of the change. */
+function sidesOf({ plan, candidate, peers }: ChangeParts): readonly [ChangeSide, ChangeSide] {
   const side = (policy: number, period: number): ChangeSide => {
     const own = peers[policy];
     return { policy: present(plan.policies[policy], "policy"), period, ...(own === undefined ? {} : { peers: own }) };
   };
-  const sides = [side(0, plan.changeFrom), side(candidate + 1, plan.to)] as const;
+  return [side(0, plan.changeFrom), side(candidate + 1, plan.to)];
+}
+
+/** The sixteen mixtures of each drawn entity, in entity order. */
+function mixturesOf(
+  { plan, collected, panel }: ChangeParts,
+  sides: readonly [ChangeSide, ChangeSide],
+  drawn: readonly DrawnEntity[],
+): readonly Mixed[] {
+  const { schema } = plan;
   const byEntity = new Map(drawn.map((one) => [one.entity, one]));
   const mixed: Mixed[] = [];
   for (const [index, entities] of byChunk(collected, [...byEntity.keys()])) {
-    const chunk = panel.readChunk(index);
-    for (const entity of entities) {
-      const history = entityHistory(plan.schema, chunk, entity - (collected.chunkStart[index] as number));
-      const mixture = present(mixedOutcomes(sides, plan.schema, history), "an evaluation at both dates");
+    const places = Int32Array.from(entities, (entity) => entity - (collected.chunkStart[index] as number));
+    const chunk = takeEntities(schema, panel.readChunk(index), places);
+    const merited = ({ policy, period, peers }: ChangeSide): Int8Array =>
+      compileItem(policy, schema).run(chunk, { to: period, ...(peers === undefined ? {} : { peers }) }).merited;
+    const [first, second] = [merited(sides[0]), merited(sides[1])];
+    for (const [place, entity] of entities.entries()) {
+      const rows = [chunk.rowStart[place], chunk.rowStart[place + 1]] as const;
+      const own = [first.slice(...rows), second.slice(...rows)] as const;
+      const mixture = present(mixedOutcomes(sides, schema, entityHistory(schema, chunk, place), own), "an evaluation at both dates");
       mixed.push({ ...present(byEntity.get(entity), "a drawn entity"), mixture });
     }
   }

@@ -1,5 +1,5 @@
 /** Distances between distributions with their null quantiles, quantiles over time, and both policies' distribution at the last date. */
-import { present } from "../../../data/foundation/index.ts";
+import { countText, present } from "../../../data/foundation/index.ts";
 import {
   jensenShannon,
   kolmogorovSmirnovLattice,
@@ -14,7 +14,7 @@ import {
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import type { DriftColumns } from "./collect-drift.ts";
 import { type Drift, type DriftRow, type ScoreSpread, spreadShares } from "./drift.ts";
-import { pairedDistances } from "./paired-distances.ts";
+import { noneDiffers, pairedDistances } from "./paired-distances.ts";
 import { pairedPoints, tenths } from "./paired-values.ts";
 
 /** Shuffles of each null: p to half a hundredth, and the 190th of 199 distances is the quantile at 95 %. */
@@ -147,17 +147,20 @@ export class DriftDescriber {
     ];
     const { counts, bits, exact } = pairedPoints(from, to);
     const table = tenths(from, to);
+    const differing = both.filter((entity) => (first[entity] as number) !== (second[entity] as number)).length;
+    const alike = (within: string): string => (differing === 0 ? noneDiffers : `${countText(differing)} differ, all of them ${within}`);
     return {
       ...about,
       entities: both.length,
+      differing,
       firstOnly,
       secondOnly,
       ...(both.length === 0 ? {} : { medians: [medianOf(from), medianOf(to)] as const }),
       points: counts.points.length,
       bits,
       bins: table.length,
-      ...pairedDistances(counts, onScale, this.#shuffles, exact),
-      ...pairedDistances(tablePairs(table), inBins, this.#shuffles),
+      ...pairedDistances(counts, onScale, this.#shuffles, { exact, alike: alike("by less than the binary digits that swaps carry") }),
+      ...pairedDistances(tablePairs(table), inBins, this.#shuffles, { alike: alike("within one tenth of the first side") }),
     };
   }
 

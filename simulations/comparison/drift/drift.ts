@@ -28,6 +28,8 @@ export interface DriftRow {
   readonly to: string;
   /** Entities with a value on both sides, and on one only. */
   readonly entities: number;
+  /** Of those with both, how many differ, by however little. Absent in comparisons that were kept before it was counted. */
+  readonly differing?: number;
   readonly firstOnly: number;
   readonly secondOnly: number;
   readonly medians?: readonly [first: number, second: number];

@@ -2,6 +2,7 @@
 import { limits, present, type RandomStream, randomStream } from "../../../data/foundation/index.ts";
 import type { Panel, PanelChunk } from "../../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem, compilePolicy } from "../../../policies/compile/index.ts";
+import type { Policy } from "../../../policies/language/checked/index.ts";
 import { type Undetermined, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
@@ -41,23 +42,51 @@ export interface NoiseStudy {
  * from the posterior under the cohort's beta law, so that recorded and drawn history are two draws of one quality, and the counts are binomial.
  * The two policies themselves, compiled, score both; how far back counts are drawn again is theirs, so that other candidates change nothing. Each entity has its own stream: chunks, threads and the other entities change nothing.
  *
- * Cost a candidate: worlds x four replays of the sample. Undetermined without shares of counts, a measure of orders, or with peer benchmarks.
+ * One study a candidate. Candidates whose worlds are the same share them, and the baseline's replays in them: cost worlds x two replays of the sample a candidate, and two a set of worlds.
+ * Undetermined without shares of counts, a measure of orders, or with peer benchmarks.
  */
-export function studyNoise(plan: ComparisonPlan, collected: Collected, panel: Panel, candidate: number): NoiseStudy | Undetermined {
-  const { schema } = plan;
-  const places = [0, candidate + 1];
-  const policies = places.map((place) => present(plan.policies[place], "policy"));
+export function studyNoise(plan: ComparisonPlan, collected: Collected, panel: Panel): readonly (NoiseStudy | Undetermined)[] {
+  const baseline = present(plan.policies[0], "baseline");
+  const drawings = plan.policies.slice(1).map((candidate) => drawingOf(plan, [baseline, candidate]));
+  const studies = new Map<string, readonly (NoiseStudy | Undetermined)[]>();
+  return drawings.map((drawing, candidate) => {
+    if ("kind" in drawing) return drawing;
+    const key = JSON.stringify(drawing);
+    const sharing = [...drawings.keys()].filter((other) => JSON.stringify(drawings[other]) === key);
+    const known = studies.get(key) ?? studyWorlds({ plan, collected, panel }, drawing, sharing);
+    studies.set(key, known);
+    return present(known[sharing.indexOf(candidate)], "a study");
+  });
+}
+
+/** Which counts are drawn again, and how many periods back; undefined periods: all. */
+interface Drawing {
+  readonly drawable: readonly Redrawable[];
+  readonly periods: number | undefined;
+}
+
+function drawingOf({ schema, ordersColumn }: ComparisonPlan, policies: readonly Policy[]): Drawing | Undetermined {
   const drawable = redrawables(policies, schema);
   if (drawable.length === 0) return undetermined("no policy scores a share of counts", "a metric of kind share");
-  if (plan.ordersColumn < 0)
-    return undetermined("the panel has no measure of orders, so that there are no bands of volume", "such a measure");
-  const compiled = policies.map((policy) => compileItem(policy, schema));
-  if (compiled.some(({ needsPeers }) => needsPeers))
+  if (ordersColumn < 0) return undetermined("the panel has no measure of orders, so that there are no bands of volume", "such a measure");
+  if (policies.some((policy) => compileItem(policy, schema).needsPeers))
     return undetermined(
       "a policy compares peers: in a parallel world they would differ as well",
       "a study of the whole panel in every world",
     );
-  const sample = drawSample(plan, collected, panel, lookback(policies, schema.grain));
+  return { drawable, periods: lookback(policies, schema.grain) };
+}
+
+/** The studies of candidates, by position, in the worlds that they share. */
+function studyWorlds(
+  { plan, collected, panel }: { readonly plan: ComparisonPlan; readonly collected: Collected; readonly panel: Panel },
+  { drawable, periods }: Drawing,
+  candidates: readonly number[],
+): readonly (NoiseStudy | Undetermined)[] {
+  const { schema } = plan;
+  const places = [0, ...candidates.map((candidate) => candidate + 1)];
+  const policies = places.map((place) => present(plan.policies[place], "policy"));
+  const sample = drawSample(plan, collected, panel, periods);
   const sums = windowSums(sample, [
     ...summedColumns(policies, schema),
     ...drawable.flatMap(({ column, wholeColumn }) => [column, wholeColumn]),
@@ -66,39 +95,52 @@ export function studyNoise(plan: ComparisonPlan, collected: Collected, panel: Pa
     const prior = cohortPrior(present(sums.get(one.column), "parts"), present(sums.get(one.wholeColumn), "wholes"));
     return prior === undefined ? [] : [{ ...one, ...prior }];
   });
-  if (redrawn.length === 0) return undetermined("no share varies between entities", "entities that differ");
-  const shrunk = policies.map((policy) => shrunkPolicy(policy, schema, sums));
-  const pairs = compiled.map((asWritten, index) => {
-    const one = present(shrunk[index], "shrunk");
-    return [asWritten, one.names.length === 0 ? asWritten : compilePolicy(one.policy, schema)] as const;
-  });
+  if (redrawn.length === 0) return candidates.map(() => undetermined("no share varies between entities", "entities that differ"));
+  const runs = places.map((place, index) => policyRun(plan, place, { policy: present(policies[index], "policy"), sums, sample }));
   const worlds = limits.noiseWorlds.value;
-  const counts = pairs.map(() => ({ asWritten: emptyCounts(sample.sampled), shrunk: emptyCounts(sample.sampled) }));
   for (const sampled of sample.chunks) {
-    for (const [index, [asWritten, other]] of pairs.entries()) {
-      const into = present(counts[index], "counts");
-      into.asWritten.recorded.set(merited(asWritten, sampled.chunk, sampled, plan.to), sampled.start);
-      into.shrunk.recorded.set(merited(other, sampled.chunk, sampled, plan.to), sampled.start);
+    for (const run of runs) {
+      run.counts.asWritten.recorded.set(merited(run.asWritten, sampled.chunk, sampled, plan.to), sampled.start);
+      run.counts.shrunk.recorded.set(merited(run.shrunk, sampled.chunk, sampled, plan.to), sampled.start);
     }
     for (let world = 0; world < worlds; world++) {
       const chunk = redraw(sampled, { redrawn, sums, seed: plan.seed, world });
-      for (const [index, [asWritten, other]] of pairs.entries()) {
-        const into = present(counts[index], "counts");
-        const adverse = present(plan.adverse[places[index] as number], "adverse tiers");
-        count(into.asWritten, merited(asWritten, chunk, sampled, plan.to), sampled.start, adverse);
-        count(into.shrunk, merited(other, chunk, sampled, plan.to), sampled.start, adverse);
+      for (const { asWritten, shrunk, counts, adverse } of runs) {
+        count(counts.asWritten, merited(asWritten, chunk, sampled, plan.to), sampled.start, adverse);
+        count(counts.shrunk, merited(shrunk, chunk, sampled, plan.to), sampled.start, adverse);
       }
     }
   }
-  const [ofBaseline, ofCandidate] = counts.map((one, index) => ({ ...one, shrunkNames: present(shrunk[index], "shrunk").names }));
-  return {
+  const [baseline, ...others] = runs.map(({ counts }) => counts);
+  return others.map((candidate, index) => ({
     kind: "study",
     worlds,
     sample,
     redrawn,
-    keptMetrics: keptNames(policies, redrawn),
-    baseline: present(ofBaseline, "baseline"),
-    candidate: present(ofCandidate, "candidate"),
+    keptMetrics: keptNames([present(policies[0], "baseline"), present(policies[index + 1], "candidate")], redrawn),
+    baseline: present(baseline, "baseline"),
+    candidate,
+  }));
+}
+
+/** One policy as written and shrunk, compiled, with its counts. */
+function policyRun(
+  { schema, adverse }: ComparisonPlan,
+  place: number,
+  { policy, sums, sample }: { readonly policy: Policy; readonly sums: WindowSums; readonly sample: NoiseSample },
+) {
+  const asWritten = compileItem(policy, schema);
+  const shrunk = shrunkPolicy(policy, schema, sums);
+  const counts: PolicyWorlds = {
+    asWritten: emptyCounts(sample.sampled),
+    shrunk: emptyCounts(sample.sampled),
+    shrunkNames: shrunk.names,
+  };
+  return {
+    asWritten,
+    shrunk: shrunk.names.length === 0 ? asWritten : compilePolicy(shrunk.policy, schema),
+    counts,
+    adverse: present(adverse[place], "adverse tiers"),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The analysis of an experiment. Plain serialisable data. */
 import type { Estimated } from "../../statistics/index.ts";
-import type { MetricRole } from "../design/experiment-design.ts";
+import type { MetricRole, StatedPrior } from "../design/experiment-design.ts";
 import type { InterferenceWarning } from "../interference/warning.ts";
 import type { Evidence } from "./evidence.ts";
 import type { SinceExposure } from "./novelty.ts";
@@ -66,15 +66,14 @@ export interface AdjustedIntervals {
   readonly mayIncludeZero: boolean;
 }
 
-/** The posterior under a normal prior around 0, on the scale that the prior is stated on: the metric's unit, or shares of the control. */
-export interface StatedPosterior {
-  readonly scale: "absolute" | "relative";
-  /** Of the prior. */
-  readonly standardDeviation: number;
+/** The posterior under the normal prior that is stated (`mean`, `standardDeviation`), on its scale: the metric's unit, or shares of the control. */
+export interface StatedPosterior extends StatedPrior {
   readonly effect: Estimated;
   readonly chanceBetter?: number;
   /** In the metric's unit. */
   readonly expectedLoss?: number;
+  /** Where data and prior disagree. */
+  readonly disagreement?: string;
 }
 
 /** One metric of one candidate. */

@@ -9,9 +9,12 @@ import type { Evidence } from "./evidence.ts";
 import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 
+/** What of the observations tells how much of the plan was there. */
+export type GrowingObservations = Pick<Observations, "form" | "arms" | "segments" | "crossed" | "byDay" | "days" | "openWindows" | "upTo">;
+
 /** Somebody's reading of the observations: how much of the plan was there, and what is known of it. */
 interface Reading {
-  readonly observed: Observations;
+  readonly observed: GrowingObservations;
   readonly units: number;
   /** Shares of the planned days and units that were there. */
   readonly days: number;
@@ -27,8 +30,8 @@ interface Reading {
  */
 export function growingEvidence(
   design: ExperimentDesign,
-  observed: Observations,
-  before: () => readonly Observations[],
+  observed: GrowingObservations,
+  before: () => readonly GrowingObservations[],
 ): Extract<Evidence, { kind: "look" | "always-valid" }> | undefined {
   const now = growsByPlan(design) && !isEnrolment(observed) ? readingOf(design, observed) : undefined;
   if (now === undefined) return undefined;
@@ -49,12 +52,12 @@ export function growingEvidence(
 }
 
 /** Rows that say on which day each unit came, and nothing more of it later: then it is units that a look is counted by. Clusters grow by the units that come. */
-function isEnrolment({ form, byDay, days }: Observations): boolean {
+function isEnrolment({ form, byDay, days }: GrowingObservations): boolean {
   return form === "units" && byDay.length > 1 && days?.areSeveral !== true;
 }
 
 /** Undefined where rows are no days, or files tell each day's own units alone. */
-function readingOf(design: ExperimentDesign, observed: Observations): Reading | undefined {
+function readingOf(design: ExperimentDesign, observed: GrowingObservations): Reading | undefined {
   const last = parseDay(observed.days?.last ?? "");
   if (last === undefined || (observed.form === "summary" && observed.upTo === undefined)) return undefined;
   const first = parseDay(design.start ?? "") as number;
@@ -125,7 +128,7 @@ function withinShared(part: number): number {
 function scales(
   metric: ExperimentMetric,
   { control, treatment }: { readonly control: MetricMoments | undefined; readonly treatment: MetricMoments | undefined },
-  observed: Observations,
+  observed: GrowingObservations,
 ): { readonly information: number; readonly sums: number; readonly odds?: number } | undefined {
   if (control === undefined || treatment === undefined) return undefined;
   const { pair } = compareMetric(metric, { control, treatment });
@@ -144,7 +147,7 @@ function scales(
 }
 
 /** Days that units were there for, each from its first row on; of files of summaries all from the first day on. */
-function unitDays(observed: Observations): number {
+function unitDays(observed: GrowingObservations): number {
   const last = parseDay(observed.days?.last ?? "") as number;
   const [units, first] = [unitsOf(observed), parseDay(observed.days?.first ?? "") as number];
   if (observed.byDay.length === 0) return units * (last - first + 1);

@@ -12,7 +12,7 @@ export function unitsOf({ arms }: Pick<Observations, "arms">): number {
  * Units that a look is counted by: those of which the primary metrics are known, of the metric with the fewest. Without windows all of them; also of clusters, which are
  * there from their first unit on.
  */
-export function judgedUnits(design: ExperimentDesign, observed: Observations): number {
+export function judgedUnits(design: ExperimentDesign, observed: Pick<Observations, "arms" | "openWindows">): number {
   const all = unitsOf(observed);
   if (dealtThing(design).kind === "cluster") return all;
   const primary = design.metrics.filter(({ role }) => role === "primary").map(({ name }) => name);

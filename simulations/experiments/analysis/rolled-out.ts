@@ -1,12 +1,13 @@
 /** What an effect on an average unit comes to in all: the sum over everybody whom a candidate would be given, with its interval. Decides nothing. */
 import { countText, parseDay, present } from "../../../data/foundation/index.ts";
-import { criticalValue, type Estimated, estimated, sumOf, undetermined } from "../../statistics/index.ts";
+import { sumOf } from "../../statistics/index.ts";
 import { dealtThing, type ExperimentDesign, type ExperimentMetric, shownForm, unitsOfCluster } from "../design/experiment-design.ts";
 import type { InterferenceWarning } from "../interference/warning.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { RolledOut, RolledOutRow, ScorecardRow } from "./analysis.ts";
 import { type Judge, judgedEffect } from "./judged.ts";
 import { compareMetric } from "./metric-comparison.ts";
+import { scaled, timesOf } from "./scaled-effect.ts";
 
 interface Asked {
   readonly judges: Readonly<Record<ExperimentMetric["role"], Judge>>;
@@ -168,36 +169,6 @@ function daysSeen({ byDay, days, sinceExposure }: Observations): number | undefi
   const units = byDay.map(({ arms }) => sumOf(arms.map((arm) => arm.units)));
   const seen = byDay.map(({ value }, at) => (last - present(parseDay(value), "a day") + 1) * (units[at] as number));
   return sumOf(seen) / sumOf(units);
-}
-
-/** An effect on one unit times a number of units, which may be an estimate itself. */
-function scaled(absolute: Estimated, { size, error, level }: Readonly<Record<"size" | "error" | "level", number>>): Estimated {
-  if (absolute.kind === "undetermined") return absolute;
-  const { value, interval, standardError, n } = absolute;
-  const ofSize = criticalValue(level) * error * value;
-  const end = (reach: number): number => Math.hypot(size * reach, ofSize);
-  const parts = {
-    value: size * value,
-    ...(standardError === undefined ? {} : { standardError: Math.hypot(size * standardError, error * value) }),
-    ...(interval === undefined
-      ? {}
-      : { lower: size * value - end(value - interval.lower), upper: size * value + end(interval.upper - value), level: interval.level }),
-  };
-  if (!Object.values(parts).every(Number.isFinite)) return undetermined("the sum is beyond every double", "values in a larger unit");
-  const method = error > 0 ? "effect on a unit times units, square-and-add" : "effect on a unit times units";
-  return estimated({
-    ...parts,
-    method,
-    n,
-    assumptions: [
-      "those who were not in the experiment are like those who were",
-      "the effect on one does not depend on how many others are given it",
-    ],
-  });
-}
-
-function timesOf(total: Estimated, times: number): Estimated {
-  return total.kind === "undetermined" ? total : scaled({ ...total, assumptions: [] }, { size: times, error: 0, level: 0.95 });
 }
 
 function wordsOf(

@@ -6,10 +6,11 @@ import {
   expectedShortfall,
   normalPosterior,
   type PairOfEstimates,
+  priorDisagreement,
   undetermined,
   varianceOfPair,
 } from "../../statistics/index.ts";
-import type { ExperimentDesign, ExperimentMetric, Size } from "../design/experiment-design.ts";
+import type { ExperimentDesign, ExperimentMetric, StatedPrior } from "../design/experiment-design.ts";
 import type { StatedPosterior } from "./analysis.ts";
 import type { MetricComparison } from "./metric-comparison.ts";
 
@@ -29,20 +30,20 @@ export function statedPosterior(
 ): StatedPosterior | undefined {
   if (prior === undefined) return undefined;
   const { pair, degreesOfFreedom, method } = compared;
-  const { scale, value: standardDeviation } = prior;
-  const none = (reason: string, would: string): StatedPosterior => ({ scale, standardDeviation, effect: undetermined(reason, would) });
+  const { scale } = prior;
+  const none = (reason: string, would: string): StatedPosterior => ({ ...prior, effect: undetermined(reason, would) });
   if ("kind" in pair) return none(pair.reason, pair.wouldDetermine);
   if ((degreesOfFreedom ?? degreesMin) < degreesMin)
     return none(`fewer than ${degreesMin} degrees of freedom: a normal prior asks for an estimate near normal`, "more units or clusters");
   const data = scale === "absolute" ? { mean: pair.treatment - pair.control, variance: varianceOfPair(pair) } : liftOf(pair);
   if (data === undefined) return none("the control is too near 0 for a lift that is near normal", "a prior in the metric's own unit");
   if (!(data.variance > 0)) return none("no unit differs from another in its group", "units that differ");
-  const { mean, variance } = normalPosterior(data, { kind: "normal", mean: 0, standardDeviation });
+  const { mean, variance } = normalPosterior(data, { kind: "normal", ...prior });
   const reach = criticalValue(level) * Math.sqrt(variance);
+  const disagreement = priorDisagreement(data, prior);
   const gain = { mean: better === "up" ? mean : -mean, variance };
   return {
-    scale,
-    standardDeviation,
+    ...prior,
     effect: estimated({
       value: mean,
       lower: mean - reach,
@@ -55,6 +56,7 @@ export function statedPosterior(
     }),
     chanceBetter: chancePositive(gain),
     expectedLoss: expectedShortfall(gain) * (scale === "relative" ? pair.control : 1),
+    ...(disagreement === undefined ? {} : { disagreement }),
   };
 }
 
@@ -69,18 +71,22 @@ function liftOf({ treatment, control, treatmentVariance, controlVariance, covari
 export function priorWords({ metrics }: ExperimentDesign, locked: ExperimentDesign): string | undefined {
   const stated = metrics.filter(({ prior }) => prior !== undefined);
   if (stated.length === 0) return undefined;
-  const said = stated.map(({ title, prior }) => `${title} ${sizeText(prior)}`);
-  const late = stated.filter(({ name, prior }) => sizeText(locked.metrics.find((one) => one.name === name)?.prior) !== sizeText(prior));
-  return `"With the prior" is the posterior under a normal prior around 0 with the standard deviation that the design states: ${said.join(", ")}. It draws effects towards 0, the more the less the data say, and decides nothing.${
+  const said = stated.map(({ title, prior }) => `${title} ${priorText(prior)}`);
+  const late = stated.filter(({ name, prior }) => priorText(locked.metrics.find((one) => one.name === name)?.prior) !== priorText(prior));
+  return `"With the prior" is the posterior under the normal prior that the design states: ${said.join(", ")}. It draws effects towards what was believed, the more the less the data say, and decides nothing.${
     late.length === 0
       ? ""
       : ` Of ${late.map(({ title }) => title).join(", ")} it was stated, or stated otherwise, after the lock: exploratory.`
   }`;
 }
 
-function sizeText(size: Size | undefined): string {
-  if (size === undefined) return "none";
-  return size.scale === "relative"
-    ? `${Number((100 * size.value).toPrecision(6))}\u00a0% of the control`
-    : String(Number(size.value.toPrecision(6)));
+/** Mean and standard deviation: `around 0 (standard deviation 5 % of the control)`. */
+export function priorText(prior: StatedPrior | undefined): string {
+  if (prior === undefined) return "none";
+  const { scale, mean, standardDeviation } = prior;
+  const text = (value: number): string => {
+    const digits = Number((scale === "relative" ? 100 * value : value).toPrecision(6));
+    return `${digits < 0 ? "\u2212" : ""}${Math.abs(digits)}${scale === "relative" && value !== 0 ? "\u00a0% of the control" : ""}`;
+  };
+  return `around ${text(mean)} (standard deviation ${text(standardDeviation)})`;
 }

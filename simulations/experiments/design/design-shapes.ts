@@ -114,9 +114,9 @@ export const designShapes = {
     effect: { holds: "text", form: "5 % of control", about: "The smallest effect that would matter." },
     prior: {
       holds: "text",
-      form: "5 % of control",
+      form: "5 % of control around 1 % of control",
       about:
-        "What is believed of the effect before the data: the standard deviation of a normal prior around 0, as '5 % of control', percentage points or a number in the metric's unit. The posterior under it stands beside the one under a flat prior.",
+        "What is believed of the effect before the data: a normal prior's standard deviation and, behind 'around', its mean (0 without one; below 0 where a fall is expected), as shares of the control, percentage points or numbers in the metric's unit. The posterior under it stands beside the one under a flat prior.",
     },
     covariate: {
       holds: "text",

@@ -94,6 +94,13 @@ export interface MetricWindow {
 /** What a metric is for: the decision rests on primary ones, guardrails must not get worse by a margin, secondary ones explain. */
 export type MetricRole = "primary" | "guardrail" | "secondary";
 
+/** What is believed of an effect before the data: a normal law, in the metric's unit or in shares of the control. */
+export interface StatedPrior {
+  readonly scale: Size["scale"];
+  readonly mean: number;
+  readonly standardDeviation: number;
+}
+
 /** One thing that is measured. */
 export interface ExperimentMetric {
   readonly name: string;
@@ -105,8 +112,7 @@ export interface ExperimentMetric {
   readonly margin?: Size;
   /** The smallest effect that would matter: what the size is planned for. */
   readonly effect?: Size;
-  /** Standard deviation of a normal prior of the effect around 0. */
-  readonly prior?: Size;
+  readonly prior?: StatedPrior;
   /** Columns from before the experiment that CUPED takes out; of a ratio each is a ratio itself, `late_before of orders_before`. */
   readonly covariates: readonly string[];
   readonly cap?: Cap;

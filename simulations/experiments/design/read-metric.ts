@@ -11,7 +11,7 @@ import {
 } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
 import { covariateColumns, type ExperimentMetric, type MetricForm } from "./experiment-design.ts";
-import { oneOf, readCap, readShare, readSize } from "./read-values.ts";
+import { oneOf, readCap, readPrior, readShare, readSize } from "./read-values.ts";
 import { readWindow } from "./read-window.ts";
 import { refuseMetric } from "./refuse-metric.ts";
 
@@ -27,7 +27,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
   const better = oneOf(fields.text("better"), ["up", "down"] as const, problems);
   const margin = readSize(fields.text("margin"), problems);
   const effect = readSize(fields.text("effect"), problems);
-  const prior = readSize(fields.text("prior"), problems);
+  const prior = readPrior(fields.text("prior"), problems);
   const cap = readCap(fields.text("cap"), problems);
   const missing = oneOf(fields.text("missing"), ["zero", "leave out"] as const, problems) ?? "zero";
   const window = readWindow(fields.text("window"), problems);

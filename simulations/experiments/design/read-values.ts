@@ -11,7 +11,7 @@ import {
   readPhrase,
   type TextNode,
 } from "../../../policies/language/index.ts";
-import type { Cap, Size } from "./experiment-design.ts";
+import type { Cap, Size, StatedPrior } from "./experiment-design.ts";
 
 /** A share between 0 and 1, written in per cent. Undefined when absent or faulty. */
 export function readShare(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
@@ -51,26 +51,50 @@ export function expectDays(cursor: Cursor, form: string): number {
  * A bare `2 %` could mean two of these and is refused.
  */
 export function readSize(node: TextNode | undefined, problems: Problems): Size | undefined {
+  return node === undefined ? undefined : readPhrase(node, problems, (cursor) => expectSize(cursor, node.text));
+}
+
+/** A standard deviation, and behind `around` a mean, which may be below 0: `5 % of control around -1 % of control`. Without one the mean is 0. */
+export function readPrior(node: TextNode | undefined, problems: Problems): StatedPrior | undefined {
   if (node === undefined) return undefined;
-  const form = "2 % of control";
-  return readPhrase(node, problems, (cursor): Size => {
+  return readPhrase(node, problems, (cursor): StatedPrior => {
+    const { value: standardDeviation, scale } = expectSize(cursor, node.text);
+    if (cursor.acceptWord("around") === undefined) return { scale, mean: 0, standardDeviation };
     const token = cursor.peek();
-    const literal = readLiteral(cursor, form);
-    if (literal.value <= 0)
-      cursor.fail("out-of-range", token, { message: "a size is above 0", found: node.text.slice(0, 80), cure: "Write it without a sign." });
-    if (literal.unit === "points") return { value: literal.value / 100, scale: "absolute" };
-    if (literal.unit === "number") return { value: literal.value, scale: "absolute" };
-    if (literal.unit !== "share" || cursor.acceptWord("of") === undefined) {
-      cursor.fail("bad-form", token, {
-        message: "a size is a share of the control's value, percentage points, or a number in the metric's unit",
-        found: node.text.slice(0, 80),
-        expected: "2 % of control, 0.5 points, or 3",
-        cure: "Write '2 % of control', '0.5 points' or a plain number.",
-      });
-    }
-    cursor.expectWord(["control"], form);
-    return { value: literal.value, scale: "relative" };
+    const mean = expectChange(cursor, node.text);
+    if (mean.scale === scale) return { scale, mean: mean.value, standardDeviation };
+    return cursor.fail("bad-form", token, {
+      message: "the mean of a prior is on another scale than its standard deviation",
+      found: node.text.slice(0, 80),
+      expected: "5 % of control around 1 % of control, or 0.5 points around 0.1 points",
+      cure: "Write both as shares of the control, or both in the metric's own unit.",
+    });
   });
+}
+
+function expectSize(cursor: Cursor, text: string): Size {
+  const token = cursor.peek();
+  const size = expectChange(cursor, text);
+  if (size.value > 0) return size;
+  return cursor.fail("out-of-range", token, { message: "a size is above 0", found: text.slice(0, 80), cure: "Write it without a sign." });
+}
+
+function expectChange(cursor: Cursor, text: string): Size {
+  const form = "2 % of control";
+  const token = cursor.peek();
+  const literal = readLiteral(cursor, form);
+  if (literal.unit === "points") return { value: literal.value / 100, scale: "absolute" };
+  if (literal.unit === "number") return { value: literal.value, scale: "absolute" };
+  if (literal.unit !== "share" || cursor.acceptWord("of") === undefined) {
+    cursor.fail("bad-form", token, {
+      message: "a size is a share of the control's value, percentage points, or a number in the metric's unit",
+      found: text.slice(0, 80),
+      expected: "2 % of control, 0.5 points, or 3",
+      cure: "Write '2 % of control', '0.5 points' or a plain number.",
+    });
+  }
+  cursor.expectWord(["control"], form);
+  return { value: literal.value, scale: "relative" };
 }
 
 /** `99.9 % quantile`, or a value. */

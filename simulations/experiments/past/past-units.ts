@@ -1,5 +1,5 @@
 /** Units of the past, read from a panel: one a unit with a row in the window, with the values that the design's metrics would have had. */
-import { present } from "../../../data/foundation/index.ts";
+import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import type { Attribute, Panel, PanelChunk, PeriodRange } from "../../../data/panel/index.ts";
 import { ascendingOf, quantileOf, summariseQuantile } from "../../statistics/index.ts";
 import { columnKey, type ExperimentDesign, type ExperimentMetric, leavesOut, unitColumnsOf } from "../design/experiment-design.ts";
@@ -21,6 +21,8 @@ export interface PastUnits {
   /** By metric of the design, in the order of its columns, without caps; NaN where a value is missing and left out. */
   readonly columns: readonly (readonly Float64Array[])[];
   readonly groups: readonly PastGroups[];
+  /** By unit the position of its first row in the window. */
+  readonly firstAt: Int32Array;
   /** Units with a row in the window's first period, and in its last. */
   readonly atFirst: number;
   readonly atLast: number;
@@ -31,13 +33,14 @@ export interface PastUnits {
 const unknown = "unknown";
 
 /**
- * Flows are summed over the window and levels are as last known in it, both in display units; of a share's column it counts whether that is 0. Columns of growth are read off the units' first and last rows. Cost: one read of the panel.
+ * Flows are summed over the window and levels are as last known in it, both in display units; of a share's column it counts whether that is 0. Columns of growth are read off the units' first and last rows. `upTo`: as they stood at the end of that period of the window; units of later
+ * periods are among them, with nothing. Cost: one read of the panel.
  */
 export function pastUnits(
   design: ExperimentDesign,
   panel: Panel,
   columns: readonly PastColumn[],
-  { window, before }: Pick<PastWindow, "window" | "before">,
+  { window, before, upTo = window.to }: Pick<PastWindow, "window" | "before"> & { readonly upTo?: PeriodIndex },
 ): PastUnits {
   const { schema } = panel;
   const attributes = schema.attributes
@@ -45,6 +48,7 @@ export function pastUnits(
     .filter(({ attribute }) => attribute.type === "text");
   const raw = columns.map(() => new Float64Array(panel.entityCount));
   const codes = attributes.map(() => new Int32Array(panel.entityCount));
+  const firstAt = new Int32Array(panel.entityCount);
   let [units, atFirst, atLast, newcomers] = [0, 0, 0, 0];
   for (let part = 0; part < panel.chunkCount; part++) {
     const chunk = panel.readChunk(part);
@@ -54,10 +58,13 @@ export function pastUnits(
       const earlier = before === undefined ? { start: 0, stop: 0 } : rowsIn(chunk, entity, before);
       const first = chunk.firstPeriod[entity] as number;
       const last = first + (chunk.rowStart[entity + 1] as number) - (chunk.rowStart[entity] as number) - 1;
-      const isThere = last >= window.to;
+      const sofar = rowsIn(chunk, entity, { from: window.from, to: upTo });
+      const isThere = last >= upTo;
       const isNewcomer = before !== undefined && first > schema.firstPeriod && first >= before.from && first < window.from;
       // Of a unit's rows there is one a period: the first in the window stands for its exposure.
-      const periodsLeft = window.to - (first + rows.start - (chunk.rowStart[entity] as number)) + 1;
+      const began = first + rows.start - (chunk.rowStart[entity] as number);
+      const periodsLeft = upTo - began + 1;
+      firstAt[units] = began - window.from;
       for (const [place, { measure, isBefore, periods, within }] of columns.entries()) {
         if (typeof measure === "string") {
           const isAsked = measure === "exited" || isNewcomer;
@@ -65,7 +72,7 @@ export function pastUnits(
           continue;
         }
         const { kind, decimals } = present(schema.measures[measure], "a measure");
-        const { start, stop } = isBefore ? earlier : rows;
+        const { start, stop } = isBefore ? earlier : sofar;
         const [from, to] = periods === undefined ? [start, stop] : [start + periods.from, start + periods.from + periods.count];
         const isOver = periods === undefined || periods.from + periods.count <= periodsLeft;
         const value = isOver ? valueIn(chunk.measures[measure] as Float64Array, from, Math.min(to, stop), kind) : Number.NaN;
@@ -85,6 +92,7 @@ export function pastUnits(
     units,
     columns: design.metrics.map((metric) => metricValues(design, metric, (key) => present(named.get(key), key))),
     groups: attributes.map(({ attribute }, place) => groupsOf(attribute, (codes[place] as Int32Array).subarray(0, units))),
+    firstAt: firstAt.subarray(0, units),
     atFirst,
     atLast,
     newcomers,

@@ -10,9 +10,11 @@ import {
   type ExperimentMetric,
   strataColumnsOf,
 } from "../design/experiment-design.ts";
+import { growsByPlan } from "../design/grows-by-plan.ts";
 import { type MetricSize, sizeMetric, unitsNeeded } from "../design/size-design.ts";
 import type { MetricMoments } from "../observations/observations.ts";
 import { averagedOverStrata } from "../observations/strata.ts";
+import type { DealtPast } from "../simulate/simulate-plan.ts";
 import { clustersOf, type PastClusters } from "./clustering.ts";
 import { tierHeldBefore } from "./held-before.ts";
 import { dealtColumns } from "./past-dealt.ts";
@@ -117,15 +119,46 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel, control?: 
   };
 }
 
-/** What is dealt, of the past, for a simulation of the plan: values with the design's caps. @throws InputRefused as sizing does. */
-export function unitsFromPanel(
-  design: ExperimentDesign,
-  panel: Panel,
-): Pick<PastUnits, "units" | "columns"> & { readonly strata?: ArrayLike<number> | undefined } {
+/**
+ * What is dealt, of the past, for a simulation of the plan: values with the design's caps, and of a plan whose values grow as they stood at each of its looks, at the ends of whole
+ * periods. @throws InputRefused as sizing does. Cost: a read of the panel, and one more a look.
+ */
+export function unitsFromPanel(design: ExperimentDesign, panel: Panel): DealtPast {
   const past = pastWindow(design, panel.schema);
-  const found = pastUnits(design, panel, pastColumns(design, panel.schema, past), past);
+  const columns = pastColumns(design, panel.schema, past);
+  const found = pastUnits(design, panel, columns, past);
   const strata = strataOf(design, found)?.codes;
-  return { ...dealtColumns(design, found, capped(design, found)), strata };
+  const dealt = { ...dealtColumns(design, found, capped(design, found)), strata };
+  const { looks } = design;
+  if (!growsByPlan(design) || looks.kind !== "group-sequential") return dealt;
+  const { from, to } = past.window;
+  const periods = to - from + 1;
+  const ends = [
+    ...new Set(Array.from({ length: looks.count }, (_, look) => Math.max(1, Math.round((periods * (look + 1)) / looks.count)))),
+  ];
+  const dayOf = (period: number): number => Math.round((7 * past.weeks * period) / periods);
+  const areClusters = clusterColumn(design) !== undefined;
+  return {
+    ...dealt,
+    looks: ends.map((end) => {
+      const stood = stoodAt(pastUnits(design, panel, columns, { ...past, upTo: from + end - 1 }), end);
+      return {
+        days: dayOf(end),
+        columns: dealtColumns(design, stood, capped(design, stood)).columns,
+        // A cluster is there from its first unit on.
+        firstDay: areClusters ? new Int32Array(dealt.units) : stood.firstAt.map(dayOf),
+      };
+    }),
+  };
+}
+
+/** Units that come later have no values. */
+function stoodAt(past: PastUnits, end: number): PastUnits {
+  const isThere = (unit: number): boolean => (past.firstAt[unit] as number) < end;
+  return {
+    ...past,
+    columns: past.columns.map((own) => own.map((column) => column.map((value, unit) => (isThere(unit) ? value : Number.NaN)))),
+  };
 }
 
 /** The plan's strata; undefined where it has none, or the panel lacks one of their columns. */

@@ -1,44 +1,35 @@
 /** Proof before launch: the plan run many times on the past, with nothing planted (A/A) and with the planned effect planted. */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
-import {
-  ascendingOf,
-  type Estimated,
-  quantileOf,
-  studentWidth,
-  summariseQuantile,
-  undetermined,
-  varianceOfPair,
-  wilson,
-} from "../../statistics/index.ts";
+import { undetermined } from "../../statistics/index.ts";
 import { type Evidence, widthOf } from "../analysis/evidence.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
 import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { fewDealtMax } from "../observations/few-dealt.ts";
-import { type MetricMoments, mergeMoments } from "../observations/observations.ts";
-import { averagedOverStrata, hasStrata } from "../observations/strata.ts";
 import { GrowingMoments } from "./accumulate.ts";
+import {
+  armsOf,
+  asObserved,
+  count,
+  emptyTally,
+  judgedAt,
+  type Outcome,
+  type PlanProof,
+  plantedOf,
+  provedBy,
+  shareRaised,
+  treated,
+} from "./planted.ts";
+import { type PastLook, simulateCalendar } from "./simulate-calendar.ts";
 
 /** Values of the past, a column a metric's column; NaN where missing and left out. */
-export interface PastUnits {
+export interface DealtPast {
   readonly units: number;
   /** By metric, in the order of its columns. */
   readonly columns: readonly (readonly Float64Array[])[];
   /** Of a plan with strata: by unit a code, equal for units of one stratum. */
   readonly strata?: ArrayLike<number> | undefined;
-}
-
-/** What the plan achieves on one metric. */
-export interface PlanProof {
-  readonly metric: string;
-  readonly title: string;
-  /** Share of experiments without any effect that reject, beside the nominal one. */
-  readonly level: Estimated;
-  readonly nominalLevel: number;
-  /** The lift that was planted, and the share of experiments that show it. Absent without an effect to plant. */
-  readonly planted?: { readonly lift: number; readonly power: Estimated; readonly coverage: Estimated };
-  /** Share of A/A experiments whose interval holds 0. */
-  readonly coverage: Estimated;
-  readonly undetermined: number;
+  /** Of a plan whose values grow from look to look (`growsByPlan`): how the units stood at each of its looks, in order. */
+  readonly looks?: readonly PastLook[] | undefined;
 }
 
 /** How to simulate. */
@@ -52,11 +43,13 @@ const alwaysValidLooks = 10;
 
 /**
  * In each experiment draws the planned number of units from the past (with replacement, so that the past is the population), deals them to the arms
- * and analyses them as planned, looks included: a look of a sequential plan sees the first units drawn. An effect is planted by raising the treated
+ * and analyses them as planned, looks included: a look of a sequential plan sees the first units drawn, or where the past says how units stood at each look all of
+ * them, as they stood then. An effect is planted by raising the treated
  * units' outcomes by a share of the control's value (means, quantiles and numerators), or by turning treated zeros into ones (shares). Primary metrics and
  * guardrails, the first candidate against the control. Cost: units x metrics x experiments. The same seed gives the same bytes.
  */
-export function simulatePlan(design: ExperimentDesign, past: PastUnits, options: SimulationOptions): readonly PlanProof[] {
+export function simulatePlan(design: ExperimentDesign, past: DealtPast, options: SimulationOptions): readonly PlanProof[] {
+  if (past.looks !== undefined) return simulateCalendar(design, { ...past, looks: past.looks }, options);
   return design.metrics.flatMap((metric, index) => {
     const columns = past.columns[index];
     return columns === undefined || metric.role === "secondary"
@@ -69,7 +62,7 @@ interface Told {
   readonly columns: readonly Float64Array[];
   readonly units: number;
   readonly index: number;
-  readonly strata: PastUnits["strata"];
+  readonly strata: DealtPast["strata"];
 }
 
 function proofOf(design: ExperimentDesign, metric: ExperimentMetric, told: Told, { seed, experiments }: SimulationOptions): PlanProof {
@@ -88,47 +81,16 @@ function proofOf(design: ExperimentDesign, metric: ExperimentMetric, told: Told,
     };
   }
   const looks = looksOf({ ...design, units: design.units ?? told.units });
-  const base = populationValue(metric, told);
-  const { effect } = metric;
-  const sign = metric.better === "up" ? 1 : -1;
-  const lift =
-    effect === undefined || base === 0 ? undefined : sign * (effect.scale === "relative" ? effect.value : effect.value / Math.abs(base));
-  const nothing = { told: 0, rejected: 0, covered: 0, undetermined: 0 };
-  const [none, planted] = [{ ...nothing }, { ...nothing }];
+  const { base, lift } = plantedOf(metric, told.columns);
+  const tallies = { none: emptyTally(), planted: emptyTally() };
   for (let experiment = 0; experiment < experiments; experiment++) {
     const names = [design.name, told.index, experiment] as const;
-    count(none, runOnce({ design, metric, told, looks, random: randomStream(seed, ...names), lift: 0, truth: 0 }));
+    count(tallies.none, runOnce({ design, metric, told, looks, random: randomStream(seed, ...names), lift: 0, truth: 0 }));
     // The same draws and deals, with the effect.
     if (lift !== undefined)
-      count(planted, runOnce({ design, metric, told, looks, random: randomStream(seed, ...names), lift, truth: lift * base }));
+      count(tallies.planted, runOnce({ design, metric, told, looks, random: randomStream(seed, ...names), lift, truth: lift * base }));
   }
-  const share = (successes: number, trials: number): Estimated => wilson({ successes, trials, level: 0.95 });
-  return {
-    metric: metric.name,
-    title: metric.title,
-    level: share(none.rejected, none.told),
-    nominalLevel: 1 - design.level,
-    coverage: share(none.covered, none.told),
-    ...(lift === undefined
-      ? {}
-      : { planted: { lift, power: share(planted.rejected, planted.told), coverage: share(planted.covered, planted.told) } }),
-    undetermined: none.undetermined,
-  };
-}
-
-interface Outcome {
-  readonly rejects: boolean;
-  readonly covers: boolean;
-}
-
-function count(tally: { told: number; rejected: number; covered: number; undetermined: number }, outcome: Outcome | undefined): void {
-  if (outcome === undefined) {
-    tally.undetermined++;
-    return;
-  }
-  tally.told++;
-  if (outcome.rejects) tally.rejected++;
-  if (outcome.covers) tally.covered++;
+  return provedBy(design, metric, { ...tallies, lift });
 }
 
 interface Once {
@@ -171,55 +133,19 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
       const [control, treatment] = groupOf(unit);
       if (place < first) control.add(row);
       else {
-        row[0] = metric.form.kind === "share" ? flipped(row[0] as number, raised, chance) : (row[0] as number) * (1 + lift);
+        row[0] = treated(metric, row[0] as number, { lift, raised, chance });
         treatment.add(row);
       }
     }
     const [control, treatment] = armsOf(metric, groups, strata !== undefined);
     if (control === undefined || treatment === undefined) return undefined;
     const seen = compareMetric(metric, { control: asObserved(metric, control), treatment: asObserved(metric, treatment) });
-    const found = seen.finding(design.level);
-    if (found.kind === "undetermined" || found.test === undefined) return undefined;
-    const isLast = index === looks.length - 1;
-    if (width === undefined) {
-      const { interval } = found.estimate;
-      return {
-        rejects: found.test.pValue < 1 - design.level,
-        covers: interval !== undefined && interval.lower <= truth && truth <= interval.upper,
-      };
-    }
-    if ("kind" in seen.pair) return undefined;
-    const error = Math.sqrt(varianceOfPair(seen.pair));
-    const reach = studentWidth(width, seen.degreesOfFreedom ?? Number.POSITIVE_INFINITY);
-    const [z, miss] = [found.estimate.value / error, Math.abs(found.estimate.value - truth) / error];
-    covers &&= miss <= reach;
-    if (Math.abs(z) >= reach) return { rejects: true, covers };
-    if (isLast) return { rejects: false, covers };
+    const told = judgedAt(seen, { level: design.level, width, truth });
+    if (told === undefined) return undefined;
+    covers &&= told.covers;
+    if (told.rejects || index === looks.length - 1) return { rejects: told.rejects, covers };
   }
   return undefined;
-}
-
-/** Both arms over all groups, averaged over these where they are strata. */
-function armsOf(
-  metric: ExperimentMetric,
-  groups: ReadonlyMap<number, readonly GrowingMoments[]>,
-  areStrata: boolean,
-): readonly MetricMoments[] {
-  const parts = [...groups].map(([code, arms]) => ({ value: String(code), arms: arms.map((arm) => arm.moments()) }));
-  const whole = parts
-    .map(({ arms }) => arms)
-    .reduce((a, b) => b.map((own, place) => (a[place] === undefined ? own : mergeMoments(a[place], own))), [] as readonly MetricMoments[]);
-  if (!areStrata || !hasStrata(metric, whole)) return whole;
-  const strata = parts.map(({ value, arms }) => ({ value, arms: arms.map((own) => ({ units: own.n, metrics: [own] })) }));
-  return averagedOverStrata(strata, 0, whole) ?? whole;
-}
-
-/** Of a quantile what it rests on, in place of the values. */
-function asObserved({ form }: ExperimentMetric, moments: MetricMoments): MetricMoments {
-  if (form.kind !== "quantile") return moments;
-  const { few, ...rest } = moments;
-  const quantile = summariseQuantile({ values: few?.[0] ?? [] }, form.share);
-  return quantile === undefined ? rest : { ...rest, quantile };
 }
 
 /** A look: the units that are there, and how many standard errors show an effect; undefined where its test tells. */
@@ -242,36 +168,4 @@ function looksOf(design: ExperimentDesign & { readonly units: number }): readonl
     const there = Math.round(units * at);
     return { units: there, width: widthOf(design, evidence, there, 1) };
   });
-}
-
-/** The chance that a zero becomes a one (above 0), or a one a zero (below 0), so that the share changes by the lift. */
-function shareRaised(values: Float64Array, lift: number): number {
-  const { sum, known } = knownSum(values);
-  const share = sum / known;
-  return lift >= 0 ? Math.min(1, (lift * share) / (1 - share)) : lift;
-}
-
-function flipped(value: number, raised: number, chance: number): number {
-  if (raised >= 0) return value === 0 && chance < raised ? 1 : value;
-  return value === 1 && chance < -raised ? 0 : value;
-}
-
-/** The metric's value over all units of the past. */
-function populationValue(metric: ExperimentMetric, { columns }: Told): number {
-  const [first = new Float64Array(), second = new Float64Array()] = columns;
-  if (metric.form.kind === "quantile") {
-    const known = first.filter((value) => !Number.isNaN(value));
-    return known.length === 0 ? 0 : quantileOf(ascendingOf(known), metric.form.share);
-  }
-  return metric.form.kind === "ratio" ? knownSum(first).sum / knownSum(second).sum : knownSum(first).sum / knownSum(first).known;
-}
-
-function knownSum(values: Float64Array): { readonly sum: number; readonly known: number } {
-  let [sum, known] = [0, 0];
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    known++;
-  }
-  return { sum, known };
 }

@@ -29,7 +29,7 @@ export interface TriggerRequest {
   readonly to: PeriodIndex;
   /** Flows that are summed. */
   readonly measures: readonly string[];
-  /** The arm of an entity: 0 control, 1 candidate; anything else is in neither. */
+  /** The arm of an entity: 0 control, 1 candidate, -1 in neither so far, -2 never given the candidate (a holdout). */
   readonly armOf: (entity: string) => number;
   /** Where groups of entities are dealt together: the entity's group. */
   readonly clusterOf?: ((entity: string) => string) | undefined;
@@ -38,6 +38,8 @@ export interface TriggerRequest {
 /** By entity that was there during the experiment, in the panel's order. */
 export interface TriggerColumns {
   readonly entities: number;
+  /** Of the experiment. */
+  readonly days: number;
   readonly arm: Int8Array;
   /** A position in `strata`, -1 where the policies never part. */
   readonly stratum: Int8Array;
@@ -122,6 +124,7 @@ export function findTriggers({ panel, baseline, candidate, from, to, measures, a
   });
   return {
     ...cut(columns, next),
+    days: firstDayOf(schema.grain, to + 1) - firstDayOf(schema.grain, from),
     comparesPeers: comparesPeers(baseline) || comparesPeers(candidate),
     ...(clusterOf === undefined ? {} : { cluster: clusters.subarray(0, next) }),
   };
@@ -187,7 +190,7 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
 }
 
 /** What is filled entity by entity. */
-type EntityColumns = Omit<TriggerColumns, "comparesPeers">;
+type EntityColumns = Omit<TriggerColumns, "comparesPeers" | "days">;
 
 interface PairTables {
   readonly columns: number;

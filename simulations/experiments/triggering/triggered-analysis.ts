@@ -1,5 +1,6 @@
 /** The effect of a policy from the first divergence on: within what the change touches, by how it touches, and diluted back to the whole. */
 import { differenceFinding, effectOf, type Found, ratioArm, undetermined } from "../../statistics/index.ts";
+import { timesOf } from "../analysis/scaled-effect.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
 import { compareUnits } from "./compare-units.ts";
 import { type Stratum, strata, type TriggerColumns } from "./first-divergence.ts";
@@ -10,6 +11,8 @@ import { ratioEffectOf, type TriggeredRatio } from "./triggered-ratio.ts";
 export interface TriggeredAnalysis {
   readonly units: { readonly control: number; readonly treatment: number };
   readonly triggered: { readonly control: number; readonly treatment: number };
+  /** Units that the candidate would be given: those of all arms and those that are kept out so far, or as the plan says. */
+  readonly population: number;
   /** Whether as many units trigger in both arms as their sizes say, in all and by stratum: they must, for both arms are scored by both policies. */
   readonly balance: readonly {
     readonly stratum: Stratum | "all";
@@ -30,12 +33,15 @@ const peersMove =
 /** Below this chance triggers are not balanced: scoring depends on the arm. */
 const balanceLevel = 0.001;
 
-/** Analyses two arms. Pure; cost: a pass a measure and stratum. */
+/** Analyses two arms. `population`: whom a total is over, where it is not the units that are there but for a holdout's. Pure; cost: a pass a measure and stratum. */
 export function analyseTriggered(
   columns: TriggerColumns,
   measures: readonly TriggeredMeasure[],
   level: number,
-  ratios: readonly TriggeredRatio[] = [],
+  {
+    ratios = [],
+    population = columns.arm.filter((arm) => arm >= -1).length,
+  }: { readonly ratios?: readonly TriggeredRatio[]; readonly population?: number | undefined } = {},
 ): TriggeredAnalysis {
   const of = (arm: number, stratum?: number): readonly number[] =>
     Array.from({ length: columns.entities }, (_, index) => index).filter(
@@ -71,6 +77,7 @@ export function analyseTriggered(
     const diluted = compare(after, control, treatment, columns.expected[index]);
     const plain = compare(whole, control, treatment, columns.before[index]);
     const [narrow, wide] = [errorOf(diluted), errorOf(plain)];
+    const total = timesOf(diluted.kind === "finding" ? diluted.estimate : diluted, population);
     return {
       measure: name,
       groups: counts
@@ -82,6 +89,7 @@ export function analyseTriggered(
           effect: compare(after, c, t, columns.expected[index]),
         })),
       diluted,
+      inAll: { total, perWeek: timesOf(total, 7 / columns.days) },
       plain,
       ...(narrow === undefined || wide === undefined ? {} : { gain: (wide / narrow) ** 2 }),
       naive: naiveOf(columns, index, { control, treatment, scale, level }),
@@ -92,6 +100,7 @@ export function analyseTriggered(
   return {
     units: { control: control.length, treatment: treatment.length },
     triggered: { control: all?.control ?? 0, treatment: all?.treatment ?? 0 },
+    population,
     balance,
     isBalanced: balance.every(({ pValue }) => pValue === undefined || pValue >= balanceLevel),
     ...(columns.comparesPeers ? { invalid: peersMove } : {}),

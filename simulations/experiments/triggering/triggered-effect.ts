@@ -1,5 +1,5 @@
 /** What a triggered analysis says of one measure. */
-import type { Found } from "../../statistics/index.ts";
+import type { Estimated, Found } from "../../statistics/index.ts";
 import type { Stratum } from "./first-divergence.ts";
 
 /** One measure. `scale`: units of the measure in one stored unit (100 for cents). `isAdjusted`: for what the unit had before the experiment, as its metric is. */
@@ -26,6 +26,11 @@ export interface TriggeredEffect {
   readonly groups: readonly TriggeredGroup[];
   /** An average unit of the whole experiment: triggered or not, where those that are not count for nothing. */
   readonly diluted: Found;
+  /**
+   * Of a mean: what the experiment's weeks come to in all where everybody is given the candidate, (an average unit under it less one under the control) x those units; and
+   * an average week of them. Absent of ratios, which do not add up.
+   */
+  readonly inAll?: { readonly total: Estimated; readonly perWeek: Estimated };
   /** The same question without triggering: outcomes of the whole experiment, over all units. */
   readonly plain: Found;
   /** How many times more units the plain analysis would need for the same width: the ratio of the variances. */

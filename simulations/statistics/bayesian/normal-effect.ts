@@ -4,7 +4,7 @@ import { outOfRange } from "../effect.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { relativeEffects } from "../relative-set.ts";
-import { chancePositive, expectedShortfall, type NormalLaw, normalPosterior, type Prior } from "./normal-posterior.ts";
+import { chancePositive, expectedShortfall, type NormalLaw, normalPosterior, type Prior, priorDisagreement } from "./normal-posterior.ts";
 
 /** A group's units, mean and sample variance. */
 export interface MeanOfGroup {
@@ -79,15 +79,10 @@ function warningsOf(
   data: NormalLaw,
 ): readonly string[] {
   const few = Math.min(control.n, treatment.n);
-  const apart =
-    prior.kind === "normal" ? Math.abs(data.mean - prior.mean) / Math.hypot(Math.sqrt(data.variance), prior.standardDeviation) : 0;
+  const disagreement = prior.kind === "normal" ? priorDisagreement(data, prior) : undefined;
   return [
     ...(few < unitsMin ? [`A group has ${few} units: its variance is taken as known, and the interval is too short.`] : []),
-    ...(apart > 2
-      ? [
-          `The data lie ${apart.toFixed(1)} standard deviations from what the prior expects: prior and data disagree, and the answer lies between them.`,
-        ]
-      : []),
+    ...(disagreement === undefined ? [] : [disagreement]),
   ];
 }
 

@@ -24,6 +24,16 @@ export function normalPosterior(data: NormalLaw, prior: Prior): NormalLaw {
   return { mean: prior.mean + share * (data.mean - prior.mean), variance: share * data.variance };
 }
 
+/** A sentence where the data lie more than two standard deviations of what the prior predicts from its mean; else undefined. */
+export function priorDisagreement(
+  data: NormalLaw,
+  { mean, standardDeviation }: { readonly mean: number; readonly standardDeviation: number },
+) {
+  const apart = Math.abs(data.mean - mean) / Math.hypot(Math.sqrt(data.variance), standardDeviation);
+  if (!(apart > 2)) return undefined;
+  return `The data lie ${apart.toFixed(1)} standard deviations from what the prior expects: prior and data disagree, and the answer lies between them.`;
+}
+
 /** P(effect > 0). */
 export function chancePositive({ mean, variance }: NormalLaw): number {
   return normalCdf(mean / Math.sqrt(variance));

@@ -77,13 +77,16 @@ export function partialDifference(
   const correlation = spread === 0 ? 0 : Math.max(-1, Math.min(1, covariance / spread));
   const value = up.value - down.value;
   const reach = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
-  const variance = up.standardError ** 2 + down.standardError ** 2 - 2 * covariance;
+  const standardError = Math.sqrt(Math.max(0, up.standardError ** 2 + down.standardError ** 2 - 2 * covariance));
+  const lower = value - reach(up.value - up.bounds.lower, down.bounds.upper - down.value);
+  const upper = value + reach(up.bounds.upper - up.value, down.value - down.bounds.lower);
   return {
     estimate: estimated({
       value,
-      lower: value - reach(up.value - up.bounds.lower, down.bounds.upper - down.value),
-      upper: value + reach(up.bounds.upper - up.value, down.value - down.bounds.lower),
-      standardError: Math.sqrt(Math.max(0, variance)),
+      lower,
+      upper,
+      // 0 where labels are all alike: no error that the interval could be read by.
+      standardError: standardError > 0 || lower === upper ? standardError : undefined,
       level,
       method,
       n: labelledIn(rows, denominator),
