@@ -152,9 +152,14 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
   };
 }
 
-/** A style sheet without remarks and indentation: a file that stands alone carries it whole. */
+/** A style sheet without remarks and spaces that say nothing: a file that stands alone carries it whole. */
 function closeSet(sheet: string): string {
-  return sheet.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n");
+  return sheet
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\s*([{};])\s*/g, "$1")
+    .replace(/,\n\s*/g, ",")
+    .replaceAll(": ", ":")
+    .replace(/\n\s*/g, "\n");
 }
 
 function shownIn(sections: readonly Section[], mode: ReportMode): readonly Section[] {
