@@ -99,22 +99,16 @@ describe("calculators and paper", () => {
     await dark.context().close();
   });
 
-  it("has no command that runs beyond its box, and no wide table whose rows lose their name on a phone", async () => {
+  it("has no command and no table that runs beyond its box, on a phone or wide", async () => {
     const page = await open({ viewport: { width: 390, height: 900 } });
     const asked = { policy: "seller-performance@2.0.0", against: "seller-performance@1.0.0", dataset: "demo-sellers" };
     const answer = await page.request.post(`${address}/api/replays`, { data: asked, headers: { prefer: "wait=120" } });
     const { run } = (await answer.json()) as { readonly run: { readonly id: string } };
     await page.goto(`${address}/runs/${run.id}`);
     expect(await beyond(page, "pre.command")).to.deep.equal([0]);
-    expect((await beyond(page, ".scroll:has(table.figures)")).at(-1)).to.be.above(0);
-    const table = page.locator(".scroll:has(table.figures)").last();
-    const first = table.locator("tbody td").first();
-    const before = await first.boundingBox();
-    await table.hover();
-    await page.mouse.wheel(200, 0);
-    // Asked from outside: the page's own rules let nothing but the first look of a waiting string be evaluated.
-    while ((await page.evaluate<number>("[...document.querySelectorAll('.scroll:has(table.figures)')].at(-1).scrollLeft")) <= 100);
-    expect((await first.boundingBox())?.x).to.equal(before?.x);
+    const tables = await beyond(page, ".scroll:has(table.figures)");
+    expect(tables).to.have.length.above(1);
+    expect(Math.max(...tables)).to.equal(0);
     await page.context().close();
     const wide = await open({ viewport: { width: 1440, height: 900 } });
     await wide.goto(`${address}/runs/${run.id}`);
