@@ -121,6 +121,8 @@ describe("a report", () => {
       .to.include("No group turns adverse clearly more often than all")
       .and.to.match(/None of the \d+ groups looked at clearly bears it\./)
       .and.to.include("The intervals of all groups overlap");
+    const few = describeSample(changed((candidate) => ({ ...candidate, newlyAdverse: 19 })));
+    expect(words(few.answer)).to.match(/Too few turn adverse to say which group bears it\.$/);
   });
 
   it("says who is out of reach where many are unrated under both versions", () => {

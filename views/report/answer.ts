@@ -212,7 +212,8 @@ function wayOfLimits({ falsePositiveChangeBounds: { lower, upper } }: Errors): s
 
 function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
-  if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin || facts.candidate.noDraw !== undefined) return [];
+  if (finding === undefined || facts.candidate.noDraw !== undefined) return [];
+  if (facts.candidate.newlyAdverse < newlyAdverseMin) return [plain("Too few turn adverse to say which group bears it.")];
   if (!finding.isClear) {
     const often = beyondTheRest(facts);
     return often === undefined
