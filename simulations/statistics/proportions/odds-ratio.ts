@@ -122,7 +122,12 @@ function oddsStatistic(control: Sample, treatment: Sample, log: number): number 
   // The control's log odds under the ratio: expected successes equal the observed ones, arms together.
   const successes = control.successes + treatment.successes;
   const share = (odds: number): number => 1 / (1 + Math.exp(-odds));
-  const excess = (odds: number): number => successes - control.trials * share(odds) - treatment.trials * share(odds + log);
+  // Of an arm that mostly succeeds its failures are counted: a share next to 1 keeps no digit of them.
+  const less = (trials: number, odds: number): number => (odds > 0 ? trials * share(-odds) : -trials * share(odds));
+  const excess = (odds: number): number => {
+    const whole = successes - (odds > 0 ? control.trials : 0) - (odds + log > 0 ? treatment.trials : 0);
+    return whole + (less(control.trials, odds) + less(treatment.trials, odds + log));
+  };
   const odds = fallingRoot(excess, -200 - Math.abs(log), 200 + Math.abs(log));
   const [p1, q1] = [share(odds + log), share(-odds - log)];
   const [p0, q0] = [share(odds), share(-odds)];
