@@ -8,6 +8,7 @@ import {
   type ExperimentDesign,
   findTriggers,
   type TriggeredAnalysis,
+  type TriggeredRatio,
 } from "../../simulations/experiments/index.ts";
 import { listedArms } from "./deal-units.ts";
 import { type FoundLeak, leakOfArm } from "./experiment-leak.ts";
@@ -123,10 +124,7 @@ function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): Paramet
 }
 
 /** The design's ratios of two such flows. */
-function ratiosOf(
-  { metrics }: ExperimentDesign,
-  measures: readonly { readonly name: string }[],
-): Required<NonNullable<Parameters<typeof analyseTriggered>[3]>>["ratios"] {
+function ratiosOf({ metrics }: ExperimentDesign, measures: readonly { readonly name: string }[]): readonly TriggeredRatio[] {
   const at = (name: string): number => measures.findIndex((measure) => measure.name === name);
   return metrics.flatMap(({ name, form }) =>
     form.kind === "ratio" && at(form.of) >= 0 && at(form.over) >= 0

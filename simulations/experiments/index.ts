@@ -40,3 +40,4 @@ export type { PlanProof } from "./simulate/planted.ts";
 export { simulatePlan } from "./simulate/simulate-plan.ts";
 export { findTriggers, type TriggerColumns } from "./triggering/first-divergence.ts";
 export { analyseTriggered, type TriggeredAnalysis } from "./triggering/triggered-analysis.ts";
+export type { TriggeredRatio } from "./triggering/triggered-ratio.ts";
